@@ -1,0 +1,25 @@
+import { defineConfig } from 'tsup'
+
+const shared = { platform: 'neutral', target: 'es2022', outDir: 'dist' } as const
+
+export default defineConfig([
+  { ...shared, entry: { index: 'src/index.ts' }, format: 'esm', dts: true },
+  {
+    ...shared,
+    entry: { index: 'src/index.ts' },
+    format: 'cjs',
+    dts: true,
+    // It is published as ESM only: a `require` of it fails where Node cannot load ESM that way.
+    noExternal: ['eventsource-parser'],
+  },
+  {
+    ...shared,
+    // One file for `<script type="module">`: nothing is left for the browser to resolve.
+    entry: { 'progress-client': 'src/index.ts' },
+    format: 'esm',
+    platform: 'browser',
+    noExternal: [/.*/],
+    minify: true,
+    splitting: false,
+  },
+])
