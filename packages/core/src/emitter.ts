@@ -1,0 +1,88 @@
+import type { Json } from './json.ts'
+import type { ItemPatch, LogLevel, Outcome, Snapshot } from './types.ts'
+import type { AnyWorkflow, PartialOf, ResultOf, StageDefinition, StageOf } from './workflow.ts'
+
+/** What may be said of a stage as it begins. */
+export interface StageOptions {
+  /** @defaultValue the stage's title */
+  readonly message?: string
+  readonly current?: number
+  readonly total?: number
+  /** What `current` and `total` count, such as `files` or `bytes`. */
+  readonly unit?: string
+  /** Which try this is, from 1. */
+  readonly attempt?: number
+  readonly metadata?: Readonly<Record<string, Json>>
+}
+
+/** What may be said of the current stage, or of another by its id, while it goes on. */
+export interface StageUpdate<Stage extends string = string> extends StageOptions {
+  /** @defaultValue the current stage */
+  readonly stage?: Stage
+  /** Overrides the percent of the plan; one below what was reached changes nothing. */
+  readonly percent?: number
+  /** Named numbers of the session; `null` removes one. */
+  readonly counters?: Readonly<Record<string, number | null>>
+  /** Of the session, beside the stage's own `metadata`. */
+  readonly session?: Readonly<Record<string, Json>>
+}
+
+/** What goes with the end of a session. */
+export interface CompleteOptions {
+  /** @defaultValue `'full'` */
+  readonly outcome?: Outcome
+  /** The result came from a cache. */
+  readonly fromCache?: boolean
+}
+
+/**
+ * The worker's handle on its session. It never throws into the work, never waits for I/O, and is a counted no-op after
+ * the end; a bad value is clamped or refused, and logged. Only `complete` and `fail` are to be awaited.
+ *
+ * @see docs/guides/workflows.md
+ */
+export interface Emitter<W extends AnyWorkflow = AnyWorkflow> {
+  readonly sessionId: string
+  /** Aborted by a cancel, a deadline, or the loss of the lease; `reason` is a `ProgressError` that says which. */
+  readonly signal: AbortSignal
+  /** The session's state with all that was emitted, also what is not written yet. */
+  readonly snapshot: Snapshot
+  /** Begins a stage; the one that was active is completed. */
+  stage(id: StageOf<W>, options?: StageOptions): void
+  /** Says how far the current stage is, or another. */
+  update(update: StageUpdate<StageOf<W>>): void
+  /** Leaves a stage out; its weight leaves the bar. */
+  skip(id: StageOf<W>, message?: string): void
+  /** Gives the current stage up and begins another in its place; the log tells of the change of tier, and why. */
+  fallback(to: StageOf<W>, reason?: unknown): void
+  /** Adds a stage at the end of the plan; what remains of the bar is divided anew. */
+  addStage(id: string, definition: StageDefinition): void
+  /** Says something of one item, creating it on first mention. */
+  item(id: string, patch?: ItemPatch): void
+  log(message: string, options?: { level?: LogLevel; item?: string }): void
+  /** Shares keys of the result that are known already. */
+  partial(data: Partial<PartialOf<W>>): void
+  /** Appends to a string of the partial result: text that grows. */
+  append(key: keyof PartialOf<W> & string, text: string): void
+  /** Adds to a named counter. @param by - @defaultValue 1 */
+  count(name: string, by?: number): void
+  /** Resolves at once, or when a pause is lifted. Call it between two pieces of work. Rejects when cancelled. */
+  untilResumed(): Promise<void>
+  /** Says that the work waits for something outside, on purpose, until the next stage or update. */
+  waiting(message?: string): void
+  /** Ends the session with its result. Resolves when that is durable. A second end changes nothing. */
+  complete(result: ResultOf<W>, options?: CompleteOptions): Promise<void>
+  /** Ends the session with an error. Resolves when that is durable. */
+  fail(error: unknown): Promise<void>
+}
+
+/** What the emitter did with calls that it could not take as they were. */
+export interface EmitterStats {
+  /** Values that were clamped or refused. */
+  readonly refused: number
+  /** Calls after the end. */
+  readonly late: number
+  /** Patches that were written as part of another. */
+  readonly merged: number
+}
+
