@@ -14,17 +14,29 @@ const alias = {
   '@progress/react': source('react/src/index.ts'),
 }
 
+/** `*.slow.test.ts` runs with `SLOW=1` only, and then alone: `pnpm test` stays below eight minutes. */
+const slow = Boolean(process.env.SLOW)
+
+const testsIn = (directory: string) => ({
+  include: [`${directory}/**/*${slow ? '.slow' : ''}.test.{ts,tsx}`],
+  exclude: ['**/node_modules/**', '**/dist/**', ...(slow ? [] : ['**/*.slow.test.{ts,tsx}'])],
+})
+
 const unit = (name: string) => ({
   resolve: { alias },
-  test: {
-    name,
-    include: [`packages/${name}/{src,test}/**/*.test.{ts,tsx}`, `packages/${name}/{src,test}/**/*.prop.test.ts`],
-    testTimeout: 30_000,
-  },
+  test: { name, ...testsIn(`packages/${name}`), testTimeout: 30_000 },
+})
+
+const built = (name: string, directory: string) => ({
+  test: { name, ...testsIn(directory), testTimeout: 60_000 },
 })
 
 export default defineConfig({
   test: {
-    projects: ['core', 'server', 'client', 'react'].map(unit),
+    projects: [
+      ...['core', 'server', 'client', 'react'].map(unit),
+      ...['scan', 'site', 'e2e'].map((name) => built(name, `examples/${name}`)),
+      built('docs', 'docs'),
+    ],
   },
 })

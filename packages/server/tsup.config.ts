@@ -6,6 +6,8 @@ export default defineConfig({
   platform: 'neutral',
   target: 'es2022',
   splitting: true,
+  // Deno and the edge runtimes know the built-in modules by their full names only.
+  removeNodeProtocol: false,
   dts: true,
   clean: true,
   external: [/^node:/],

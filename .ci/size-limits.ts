@@ -1,0 +1,38 @@
+/** What a package's own code may weigh in somebody's bundle. */
+export interface SizeLimit {
+  readonly name: string
+  readonly entry: string
+  /** Bytes, minified and gzipped. */
+  readonly maxBytes: number
+  /** What the application brings itself, or what has a limit of its own. */
+  readonly external: readonly string[]
+  /** Modules that must not be in the bundle, whatever it weighs. */
+  readonly without: readonly RegExp[]
+}
+
+const kB = (count: number): number => count * 1000
+
+/** The limits that `pnpm check` holds, and the documentation promises. */
+export const sizeLimits: readonly SizeLimit[] = [
+  {
+    name: '@progress/client with eventsource-parser',
+    entry: 'packages/client/dist/index.js',
+    maxBytes: kB(7),
+    external: [],
+    without: [/node_modules\/zod\//, /^node:/],
+  },
+  {
+    name: '@progress/client, one file for the browser',
+    entry: 'packages/client/dist/progress-client.js',
+    maxBytes: kB(7),
+    external: [],
+    without: [/node_modules\/zod\//, /^node:/],
+  },
+  {
+    name: '@progress/react',
+    entry: 'packages/react/dist/index.js',
+    maxBytes: kB(5),
+    external: ['react', 'react-dom', '@progress/client', '@progress/core'],
+    without: [/node_modules\//, /^node:/],
+  },
+]
