@@ -151,6 +151,8 @@ export interface SessionStore {
   lapsed(byMs?: number): AsyncIterable<SessionRecord>
   /** Forgets an ended session at once; its key stays taken. @throws {ProgressError} `session_live` */
   delete(sessionId: string): Promise<void>
+  /** Takes a session back that no worker has had: it, and its key, are as if they had never been. */
+  withdraw(sessionId: string): Promise<void>
   health(): Promise<StoreHealth>
   /** Stops timers and subscriptions; what was appended stays where the store is durable. */
   close(): Promise<void>
