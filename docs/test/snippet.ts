@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** The workspace's top directory. */
@@ -112,7 +112,3 @@ export function pages(): string[] {
   const readmes = readdirSync(join(root, 'packages')).map((name) => join('packages', name, 'README.md'))
   return ['README.md', ...readmes, ...markdownIn('docs'), ...guides].filter((page) => existsSync(join(root, page)))
 }
-
-/** Every snippet of every page. */
-export const readSnippets = (): Snippet[] =>
-  pages().flatMap((page) => snippetsOf(page, readFileSync(join(root, page), 'utf8')))
