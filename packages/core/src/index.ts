@@ -1,3 +1,5 @@
+export { canonicalJson, fingerprintOf } from './canonical-json.ts'
+export { checkEvent } from './check.ts'
 export { systemClock } from './clock.ts'
 export type { Clock, Timer } from './clock.ts'
 export type { CompleteOptions, Emitter, EmitterStats, StageOptions, StageUpdate } from './emitter.ts'
@@ -5,6 +7,10 @@ export { ERROR_CODES } from './error-codes.ts'
 export type { ErrorCode, ErrorRule } from './error-codes.ts'
 export { isProgressError, ProgressError, ruleOf, toFault } from './errors.ts'
 export type { ProgressErrorInit } from './errors.ts'
+export { fitEvent } from './fit.ts'
+export type { Fit, Placed } from './fit.ts'
+export { applyEvent, createFold, foldLog, initialSnapshot } from './fold.ts'
+export type { Fold } from './fold.ts'
 export type { Json, JsonObject } from './json.ts'
 export { silentLogger } from './logger.ts'
 export type { Logger } from './logger.ts'
@@ -18,9 +24,14 @@ export type {
   Work,
   WorkContext,
 } from './manager.ts'
+export { compact, MAX_LOG_LINES, mergeEvents } from './merge.ts'
+export type { AnyPatch } from './merge.ts'
 export { isName, NAME_PATTERN } from './names.ts'
+export { RateLimiter } from './rate-limiter.ts'
+export type { RateLimiterOptions } from './rate-limiter.ts'
 export { validate } from './standard-schema.ts'
 export type { AnySchema } from './standard-schema.ts'
+export { isFinal, isLive, isTerminal } from './status.ts'
 export type {
   AppendBatch,
   NewSession,

@@ -1,0 +1,118 @@
+import { isName } from './names.ts'
+
+type Check = (value: unknown) => boolean
+type Fields = Readonly<Record<string, Check>>
+
+const isText: Check = (value) => typeof value === 'string'
+const isNumber: Check = (value) => Number.isFinite(value)
+const isTime: Check = (value) => isNumber(value) && (value as number) >= 0
+const isSeq: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0
+const isPercent: Check = (value) => isTime(value) && (value as number) <= 100
+const isFlag: Check = (value) => typeof value === 'boolean'
+const isPresent: Check = (value) => value !== undefined
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const oneOf =
+  (words: string): Check =>
+  (value) =>
+    isText(value) && words.split(' ').includes(value as string)
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value)
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check)
+const recordOf =
+  (check: Check): Check =>
+  (value) =>
+    isObject(value) && Object.entries(value).every(([key, entry]) => isName(key) && check(entry))
+/** Checks known fields where they are present; those of a newer version pass. */
+const shape =
+  (optional: Fields, required: Fields = {}): Check =>
+  (value) =>
+    isObject(value) && faultyField(value, optional, required) === undefined
+
+function faultyField(value: Record<string, unknown>, optional: Fields, required: Fields): string | undefined {
+  for (const field in required) if (!required[field]?.(value[field])) return field
+  for (const field in optional) {
+    if (value[field] !== undefined && !optional[field]?.(value[field])) return field
+  }
+  return undefined
+}
+
+const isFault = shape(
+  { stage: isText, item: isText, attempt: isNumber },
+  { code: isText, message: isText, retryable: isFlag },
+)
+const map = (names: string, check: Check): Fields => Object.fromEntries(names.split(' ').map((name) => [name, check]))
+const shared: Fields = {
+  ...map('attempt', orNull(isNumber)),
+  ...map('startedAt endedAt', orNull(isTime)),
+  error: orNull(isFault),
+  metadata: orNull(isObject),
+}
+const isStagePatch = shape({
+  ...shared,
+  status: oneOf('pending active completed failed skipped'),
+  ...map('current total', orNull(isNumber)),
+  ...map('unit message', orNull(isText)),
+})
+const isItemPatch = shape({
+  ...shared,
+  status: oneOf('pending active waiting completed failed skipped cancelled'),
+  ...map('index percent size maxAttempts', orNull(isNumber)),
+  ...map('phase name kind', orNull(isText)),
+})
+const isPlanEntry = shape({ title: isText, weight: isTime, tier: isNumber, optional: isFlag }, { id: isName })
+const isLogLine = shape(
+  { item: isText },
+  { timestamp: isTime, level: oneOf('debug info warn error'), message: isText },
+)
+
+const PATCH: Fields = {
+  percent: (value) => isPercent(value) && (value as number) < 100,
+  stage: orNull(isName),
+  message: orNull(isText),
+  status: oneOf('pending active paused waiting cancelling'),
+  startedAt: isTime,
+  endAt: orNull(isTime),
+  plan: listOf(isPlanEntry),
+  stages: recordOf(isStagePatch),
+  items: recordOf(isItemPatch),
+  counters: recordOf(orNull(isNumber)),
+  metadata: recordOf(isPresent),
+  log: listOf(isLogLine),
+  append: recordOf(isText),
+}
+const ENVELOPE: Fields = { sessionId: isName, seq: isSeq, timestamp: isTime }
+
+/** Fields by event type: those that may be there, and those that must. */
+const EVENTS: Readonly<Record<string, readonly [optional: Fields, required: Fields]>> = {
+  progress: [PATCH, {}],
+  partial: [{ ...PATCH, data: recordOf(isPresent) }, {}],
+  control: [{ stage: isText, items: listOf(isName) }, { action: oneOf('cancel pause resume retry') }],
+  complete: [
+    { stage: isText, percent: isPercent, fromCache: isFlag },
+    { data: isPresent, outcome: oneOf('full partial') },
+  ],
+  error: [{ stage: isText }, { error: isFault }],
+  cancelled: [{ stage: isText, reason: isText }, {}],
+}
+
+/**
+ * Says what is wrong with a session event, without a schema library: followers check what they receive.
+ *
+ * @returns The name of the first faulty field, or `undefined` for a valid event. An event of an unknown type is valid if
+ * its place in the log is.
+ */
+export function checkEvent(event: unknown): string | undefined {
+  if (!isObject(event) || !isText(event.type)) return 'type'
+  if (!isSeq(event.seq) || event.seq === 0) return 'seq'
+  if (event.since !== undefined && !(isSeq(event.since) && (event.since as number) < (event.seq as number))) {
+    return 'since'
+  }
+  const rules = Object.hasOwn(EVENTS, event.type as string) ? EVENTS[event.type as string] : undefined
+  return rules && faultyField(event, rules[0], { ...ENVELOPE, ...rules[1] })
+}

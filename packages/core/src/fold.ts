@@ -1,0 +1,212 @@
+import { checkEvent } from './check.ts'
+import { type Fit, fitEvent } from './fit.ts'
+import { type AnyPatch, MAX_LOG_LINES } from './merge.ts'
+import { appendText } from './text.ts'
+import type { Counts, ItemState, SessionEvent, SessionRecord, Snapshot } from './types.ts'
+import { isName } from './names.ts'
+import { ownOf } from './own.ts'
+import type { SessionLog } from './store.ts'
+
+/** The state of a session before its first event. */
+export function initialSnapshot(session: SessionRecord): Snapshot {
+  return {
+    sessionId: session.sessionId,
+    workflow: session.workflow,
+    seq: 0,
+    topics: session.topics,
+    status: 'pending',
+    percent: 0,
+    plan: session.plan,
+    stages: {},
+    items: {},
+    counts: noItems(),
+    counters: {},
+    metadata: {},
+    log: [],
+    partial: {},
+    ...(session.retryOf !== undefined && { retryOf: session.retryOf }),
+    createdAt: session.createdAt,
+    updatedAt: session.createdAt,
+  }
+}
+
+function noItems(): Counts {
+  return { total: 0, pending: 0, active: 0, waiting: 0, completed: 0, failed: 0, skipped: 0, cancelled: 0 }
+}
+
+/**
+ * The state after an event. Pure: `snapshot` stays as it is, and shares what did not change with the result.
+ *
+ * @returns `snapshot` itself where the event does not apply: it is old, beyond a gap (`fitEvent` tells), or invalid.
+ * @see docs/protocol.md, section 5
+ */
+export function applyEvent(snapshot: Snapshot, event: SessionEvent): Snapshot {
+  const fold = createFold(snapshot)
+  return fold.apply(event) === 'next' ? fold.snapshot() : snapshot
+}
+
+/**
+ * The state that a log stands for.
+ *
+ * @param base - The state at the cursor that the log was read from, where it was and the answer begins there.
+ * @throws {TypeError} if the log has a gap: its store is broken.
+ */
+export function foldLog(log: SessionLog, base?: Snapshot): Snapshot {
+  const fold = createFold(log.checkpoint ?? base ?? initialSnapshot(log.session))
+  for (const event of log.events) {
+    if (fold.apply(event) === 'gap') throw new TypeError(`event ${event.seq} does not follow ${fold.seq}`)
+  }
+  return fold.snapshot()
+}
+
+/** A state that events are applied to in place, for whoever applies many between two looks at it. */
+export interface Fold {
+  readonly seq: number
+  /** @returns `'next'` if the event was applied; an invalid one counts as a gap. */
+  apply(event: SessionEvent): Fit
+  /** Applies what no log has given a place yet; `seq` and `updatedAt` stay. */
+  applyPatch(patch: AnyPatch): void
+  /** The state now. It never changes afterwards: the next event copies what it touches. */
+  snapshot(): Snapshot
+}
+
+type Container = 'stages' | 'items' | 'counts' | 'counters' | 'metadata' | 'log' | 'partial'
+
+/** Begins a fold at `initial`, which it does not change. */
+export function createFold(initial: Snapshot): Fold {
+  let state = initial
+  let shared = true
+  const owned = new Set<Container>()
+
+  /** The containers that nobody else can see are changed in place; others are copied once. */
+  const own = <K extends Container>(field: K): Snapshot[K] => {
+    if (!owned.has(field)) {
+      owned.add(field)
+      state[field] = (field === 'log' ? [...state.log] : { ...state[field] }) as Snapshot[K]
+    }
+    return state[field]
+  }
+  const ownState = (): void => {
+    if (!shared) return
+    shared = false
+    state = { ...state }
+  }
+
+  const applyPatch = (patch: AnyPatch): void => {
+    ownState()
+    replaceFields(state, patch)
+    if (patch.stages !== undefined) {
+      const stages = own('stages')
+      for (const [id, fields] of Object.entries(patch.stages)) stages[id] = withFields(ownOf(stages, id), fields)
+    }
+    if (patch.items !== undefined) {
+      const items = own('items')
+      const counts = own('counts')
+      for (const [id, fields] of Object.entries(patch.items)) {
+        const before = ownOf(items, id)
+        const after = withFields(before, fields)
+        items[id] = after
+        recount(counts, before, after)
+      }
+    }
+    if (patch.counters !== undefined) setEntries(own('counters'), patch.counters)
+    if (patch.metadata !== undefined) setEntries(own('metadata'), patch.metadata)
+    if (patch.log !== undefined) {
+      const log = own('log')
+      log.push(...patch.log)
+      if (log.length > MAX_LOG_LINES) log.splice(0, log.length - MAX_LOG_LINES)
+    }
+    if (patch.data !== undefined) Object.assign(own('partial'), patch.data)
+    for (const [key, text] of Object.entries(patch.append ?? {})) {
+      const partial = own('partial')
+      partial[key] = appendText(ownOf(partial, key), text)
+    }
+  }
+
+  return {
+    get seq() {
+      return state.seq
+    },
+    apply(event) {
+      const fit = fitEvent(state.seq, event)
+      if (fit !== 'next') return fit
+      if (checkEvent(event) !== undefined) return 'gap'
+      ownState()
+      if (event.type === 'progress' || event.type === 'partial') applyPatch(event)
+      else endWith(state, event)
+      state.seq = event.seq
+      return 'next'
+    },
+    applyPatch,
+    snapshot() {
+      shared = true
+      owned.clear()
+      return state
+    },
+  }
+}
+
+/** What any event but a patch does. One of an unknown type does nothing. */
+function endWith(state: Snapshot, event: Exclude<SessionEvent, { type: 'progress' | 'partial' }>): void {
+  switch (event.type) {
+    case 'control':
+      state.updatedAt = event.timestamp
+      return
+    case 'complete':
+      state.status = 'completed'
+      state.result = event.data
+      state.outcome = event.outcome
+      state.percent = Math.max(state.percent, event.percent ?? 100)
+      if (event.fromCache !== undefined) state.fromCache = event.fromCache
+      break
+    case 'error':
+      state.status = 'failed'
+      state.error = event.error
+      break
+    case 'cancelled':
+      state.status = 'cancelled'
+      if (event.reason !== undefined) state.reason = event.reason
+      break
+    default:
+      return
+  }
+  state.endedAt = event.timestamp
+  state.updatedAt = event.timestamp
+  delete state.endAt
+}
+
+function replaceFields(state: Snapshot, patch: AnyPatch & { timestamp?: number }): void {
+  if (patch.percent !== undefined) state.percent = Math.max(state.percent, patch.percent)
+  if (patch.status !== undefined) state.status = patch.status
+  if (patch.startedAt !== undefined) state.startedAt = patch.startedAt
+  if (patch.plan !== undefined) state.plan = patch.plan
+  if (patch.stage !== undefined) setOrRemove(state, 'stage', patch.stage)
+  if (patch.message !== undefined) setOrRemove(state, 'message', patch.message)
+  if (patch.endAt !== undefined) setOrRemove(state, 'endAt', patch.endAt)
+  if (patch.timestamp !== undefined) state.updatedAt = patch.timestamp
+}
+
+function setOrRemove<T extends object, K extends keyof T>(target: T, key: K, value: T[K] | null): void {
+  if (value === null) delete target[key]
+  else target[key] = value as T[K]
+}
+
+function setEntries<V>(target: Record<string, V>, entries: Readonly<Record<string, V | null>>): void {
+  for (const [name, value] of Object.entries(entries)) setOrRemove(target, name, value)
+}
+
+/** A stage or item after a change; naming it creates it. Always a new object, so that states may share the old one. */
+function withFields<S extends { status: string }>(before: S | undefined, fields: object): S {
+  const after = { status: 'pending', ...before } as unknown as Record<string, unknown>
+  for (const [field, value] of Object.entries(fields)) {
+    if (!isName(field) || value === undefined) continue
+    setOrRemove(after, field, value)
+  }
+  return after as S & Record<string, unknown>
+}
+
+function recount(counts: Counts, before: ItemState | undefined, after: ItemState): void {
+  if (before === undefined) counts.total += 1
+  else counts[before.status] -= 1
+  counts[after.status] += 1
+}
