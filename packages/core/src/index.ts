@@ -26,6 +26,8 @@ export type {
 } from './manager.ts'
 export { compact, MAX_LOG_LINES, mergeEvents } from './merge.ts'
 export type { AnyPatch } from './merge.ts'
+export { memoryStore } from './memory-store/memory-store.ts'
+export type { MemoryStoreOptions } from './memory-store/memory-store.ts'
 export { isName, NAME_PATTERN } from './names.ts'
 export { RateLimiter } from './rate-limiter.ts'
 export type { RateLimiterOptions } from './rate-limiter.ts'

@@ -15,7 +15,8 @@ const anyFault = fc.record(
   { requiredKeys: ['code', 'message', 'retryable'] },
 )
 
-const optional = <T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) => fc.record(model, { requiredKeys: [] })
+const optional = <T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
+  fc.record(model, { requiredKeys: [] })
 const entries = <T>(value: fc.Arbitrary<T>) => fc.dictionary(anyId, value, { maxKeys: 3 }).map((d) => ({ ...d }))
 
 const shared = {
@@ -64,25 +65,37 @@ const patchModel = {
 }
 
 /** Any live event that no log has given its place yet. */
-export const anyLiveEvent: fc.Arbitrary<NewEvent> = fc.oneof(
-  { weight: 4, arbitrary: optional(patchModel).map((patch) => ({ type: 'progress', ...patch })) },
-  {
-    weight: 3,
-    arbitrary: optional({ ...patchModel, data: entries(anyJson) }).map((patch) => ({ type: 'partial', ...patch })),
-  },
-  {
-    weight: 1,
-    arbitrary: fc
-      .constantFrom('cancel', 'pause', 'resume', 'retry')
-      .chain((action) => fc.record({ type: fc.constant('control'), action: fc.constant(action), stage: anyId }, { requiredKeys: ['type', 'action'] })),
-  },
-).map((event) => ({ ...event, timestamp: 0 }) as NewEvent)
+export const anyLiveEvent: fc.Arbitrary<NewEvent> = fc
+  .oneof(
+    { weight: 4, arbitrary: optional(patchModel).map((patch) => ({ type: 'progress', ...patch })) },
+    {
+      weight: 3,
+      arbitrary: optional({ ...patchModel, data: entries(anyJson) }).map((patch) => ({ type: 'partial', ...patch })),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .constantFrom('cancel', 'pause', 'resume', 'retry')
+        .chain((action) =>
+          fc.record(
+            { type: fc.constant('control'), action: fc.constant(action), stage: anyId },
+            { requiredKeys: ['type', 'action'] },
+          ),
+        ),
+    },
+  )
+  .map((event) => ({ ...event, timestamp: 0 }) as NewEvent)
 
 /** Any event that seals a log. */
 export const anyTerminalEvent: fc.Arbitrary<NewEvent> = fc
   .oneof(
     fc.record(
-      { type: fc.constant('complete'), data: anyJson, outcome: fc.constantFrom('full', 'partial'), percent: fc.nat(100) },
+      {
+        type: fc.constant('complete'),
+        data: anyJson,
+        outcome: fc.constantFrom('full', 'partial'),
+        percent: fc.nat(100),
+      },
       { requiredKeys: ['type', 'data', 'outcome'] },
     ),
     fc.record({ type: fc.constant('error'), error: anyFault }),
@@ -107,7 +120,10 @@ export const anyLog: fc.Arbitrary<SessionEvent[]> = fc
 
 /** The record of a session that nothing has happened to yet. */
 export function newRecord(fields: Partial<SessionRecord> = {}): SessionRecord {
-  const plan: PlanEntry[] = [{ id: 'a', title: 'First' }, { id: 'b', title: 'Second', weight: 8 }]
+  const plan: PlanEntry[] = [
+    { id: 'a', title: 'First' },
+    { id: 'b', title: 'Second', weight: 8 },
+  ]
   return {
     sessionId: 'session-1',
     workflow: 'scan',

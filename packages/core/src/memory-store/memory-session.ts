@@ -1,0 +1,188 @@
+import { ProgressError } from '../errors.ts'
+import type { AppendBatch, NewSession, SessionLog } from '../store.ts'
+import type { Lease, NewEvent, SessionEvent, SessionRecord, SessionStatus, Snapshot, TerminalEvent } from '../types.ts'
+import { type Stored, store } from './copy.ts'
+
+/** What a terminal event makes of its session. */
+const END: Record<TerminalEvent['type'], SessionStatus> = {
+  complete: 'completed',
+  error: 'failed',
+  cancelled: 'cancelled',
+}
+
+/** What `event` makes of its session; `undefined` unless it is terminal. */
+export const endOf = (event: NewEvent): SessionStatus | undefined =>
+  Object.hasOwn(END, event.type) ? END[event.type as TerminalEvent['type']] : undefined
+
+/** Where a log stands. */
+interface Position {
+  readonly seq: number
+  readonly timestamp: number
+}
+
+const positionOf = ({ seq, updatedAt }: Snapshot): Position => ({ seq, timestamp: updatedAt })
+
+/** One session's record and log. Every change is whole when the call returns, or has not begun when it throws. */
+export class MemorySession {
+  record: SessionRecord
+  /** Its place among all that were created. */
+  readonly ordinal: number
+  /** Of record, checkpoint and events. */
+  bytes: number
+  #checkpoint: Stored<Snapshot> | undefined
+  #events: Stored<SessionEvent>[] = []
+  /** Each writer's last batch. An earlier one can only be a repeat too, for a writer sends one at a time. */
+  readonly #answers = new Map<string, { readonly batch: number; readonly seq: number }>()
+
+  constructor(session: NewSession, ordinal: number, now: number) {
+    const { takeWithinMs, maxActive: _, ...given } = session
+    const fresh = {
+      status: 'pending',
+      seq: 0,
+      epoch: 0,
+      dueAt: now + takeWithinMs,
+      createdAt: now,
+      updatedAt: now,
+    } as const
+    const { value, bytes } = store({ ...given, ...fresh } as SessionRecord)
+    this.record = value
+    this.ordinal = ordinal
+    this.bytes = bytes
+  }
+
+  get live(): boolean {
+    return this.record.endedAt === undefined
+  }
+
+  /** Whether its lease runs; from its very end on, another may take the session. */
+  heldAt(now: number): boolean {
+    return this.record.lease !== undefined && now < this.record.lease.expiresAt
+  }
+
+  /** What was answered when the batch came for the first time. */
+  answerTo({ writer, batch }: AppendBatch): number | undefined {
+    const last = this.#answers.get(writer)
+    return last !== undefined && batch <= last.batch ? last.seq : undefined
+  }
+
+  /** Writes a batch that has no answer yet. @returns The events as they stand in the log now. */
+  append(batch: AppendBatch, now: number): readonly SessionEvent[] {
+    this.#mayAppend(batch, now)
+    const base = (batch.seen ?? 0) > this.record.seq ? rebaseOf(batch) : undefined
+    const events = this.#place(batch.events, base === undefined ? this.#last() : positionOf(base.value))
+    if (base !== undefined) this.#startAt(base)
+    this.#events.push(...events)
+    this.bytes += weightOf(events)
+    const written = events.map(({ value }) => value)
+    this.#follow(base?.value, written)
+    this.#answers.set(batch.writer, { batch: batch.batch, seq: this.record.seq })
+    return written
+  }
+
+  read(after: number | undefined): SessionLog {
+    const head = this.record.seq
+    const floor = this.#checkpoint?.value.seq ?? 0
+    const within = after !== undefined && after >= floor && after <= head
+    return {
+      session: this.record,
+      head,
+      ...(!within && this.#checkpoint !== undefined ? { checkpoint: this.#checkpoint.value } : {}),
+      events: this.#events.slice(within ? after - floor : 0).map(({ value }) => value),
+    }
+  }
+
+  /** Keeps a snapshot in place of the events that lead to it. */
+  trim(snapshot: Snapshot): void {
+    if (snapshot.seq > this.record.seq) throw new TypeError('a checkpoint cannot be ahead of its log')
+    const floor = this.#checkpoint?.value.seq ?? 0
+    if (snapshot.seq <= floor) return
+    const checkpoint = store(snapshot)
+    const gone = this.#events.splice(0, snapshot.seq - floor)
+    this.bytes += checkpoint.bytes - (this.#checkpoint?.bytes ?? 0) - weightOf(gone)
+    this.#checkpoint = checkpoint
+  }
+
+  /** Gives the session to its next holder. */
+  take(holder: string, expiresAt: number): Lease {
+    return this.#lease({ sessionId: this.record.sessionId, holder, epoch: this.record.epoch + 1, expiresAt })
+  }
+
+  /** Prolongs a lease that nobody has taken over, also one that has run out. */
+  renew(lease: Lease, expiresAt: number): Lease | undefined {
+    return this.#isCurrent(lease) ? this.#lease({ ...lease, expiresAt }) : undefined
+  }
+
+  release(lease: Lease, dueAt: number): void {
+    if (!this.#isCurrent(lease)) return
+    const { lease: _, ...rest } = this.record
+    this.record = Object.freeze({ ...rest, dueAt })
+  }
+
+  #isCurrent({ epoch, holder }: Lease): boolean {
+    return this.record.lease?.epoch === epoch && this.record.lease.holder === holder
+  }
+
+  #lease(lease: Lease): Lease {
+    const { epoch, expiresAt } = Object.freeze(lease)
+    this.record = Object.freeze({ ...this.record, lease, epoch, dueAt: expiresAt })
+    return lease
+  }
+
+  #mayAppend({ epoch, onlyIf, events }: AppendBatch, now: number): void {
+    const { sessionId } = this.record
+    if (!this.live) throw new ProgressError('session_sealed', { sessionId })
+    if (epoch !== undefined && epoch !== this.record.epoch) throw new ProgressError('fenced', { sessionId })
+    if (onlyIf === 'unheld' && this.heldAt(now)) throw new ProgressError('session_held', { sessionId })
+    if (events.length === 0) throw new TypeError('a batch holds one event at least')
+    if (events.slice(0, -1).some(endOf)) throw new TypeError('a terminal event is the last of its batch')
+  }
+
+  /** What the next event follows: the log's last one, or the checkpoint behind which all was trimmed. */
+  #last(): Position {
+    const last = this.#events.at(-1)?.value
+    if (last !== undefined) return last
+    return this.#checkpoint === undefined ? { seq: 0, timestamp: 0 } : positionOf(this.#checkpoint.value)
+  }
+
+  #place(events: readonly NewEvent[], last: Position): Stored<SessionEvent>[] {
+    let { timestamp } = last
+    return events.map((event, index) => {
+      // A merged event says `since`; in the log it is one entry like any other.
+      const { since: _, ...given } = event as SessionEvent
+      timestamp = Math.max(timestamp, event.timestamp)
+      return store({ ...given, sessionId: this.record.sessionId, seq: last.seq + index + 1, timestamp } as SessionEvent)
+    })
+  }
+
+  /** The store has lost what led to `base`: the log goes on above it. */
+  #startAt(base: Stored<Snapshot>): void {
+    this.bytes += base.bytes - (this.#checkpoint?.bytes ?? 0) - weightOf(this.#events)
+    this.#events = []
+    this.#checkpoint = base
+  }
+
+  #follow(base: Snapshot | undefined, events: readonly SessionEvent[]): void {
+    let { status } = base ?? this.record
+    for (const event of events) {
+      if ((event.type === 'progress' || event.type === 'partial') && event.status !== undefined) status = event.status
+    }
+    const last = events.at(-1)
+    if (last === undefined) return
+    const end = endOf(last)
+    const { lease, ...rest } = this.record
+    const common = { ...rest, seq: last.seq, updatedAt: last.timestamp }
+    this.record = Object.freeze(
+      end === undefined
+        ? { ...common, status, ...(lease === undefined ? {} : { lease }) }
+        : { ...common, status: end, endedAt: last.timestamp },
+    )
+  }
+}
+
+const weightOf = (stored: readonly Stored<unknown>[]): number => stored.reduce((sum, { bytes }) => sum + bytes, 0)
+
+function rebaseOf({ seen, rebase }: AppendBatch): Stored<Snapshot> {
+  if (rebase === undefined) throw new ProgressError('store_rewound')
+  if (rebase.seq !== seen || rebase.endedAt !== undefined) throw new TypeError('`rebase` is the live state at `seen`')
+  return store(rebase)
+}
