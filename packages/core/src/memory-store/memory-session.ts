@@ -1,4 +1,5 @@
 import { ProgressError } from '../errors.ts'
+import { isTerminal } from '../status.ts'
 import type { AppendBatch, NewSession, SessionLog } from '../store.ts'
 import type { Lease, NewEvent, SessionEvent, SessionRecord, SessionStatus, Snapshot, TerminalEvent } from '../types.ts'
 import { type Stored, store } from './copy.ts'
@@ -10,17 +11,11 @@ const END: Record<TerminalEvent['type'], SessionStatus> = {
   cancelled: 'cancelled',
 }
 
-/** What `event` makes of its session; `undefined` unless it is terminal. */
-export const endOf = (event: NewEvent): SessionStatus | undefined =>
-  Object.hasOwn(END, event.type) ? END[event.type as TerminalEvent['type']] : undefined
-
 /** Where a log stands. */
 interface Position {
   readonly seq: number
   readonly timestamp: number
 }
-
-const positionOf = ({ seq, updatedAt }: Snapshot): Position => ({ seq, timestamp: updatedAt })
 
 /** One session's record and log. Every change is whole when the call returns, or has not begun when it throws. */
 export class MemorySession {
@@ -69,7 +64,10 @@ export class MemorySession {
   append(batch: AppendBatch, now: number): readonly SessionEvent[] {
     this.#mayAppend(batch, now)
     const base = (batch.seen ?? 0) > this.record.seq ? rebaseOf(batch) : undefined
-    const events = this.#place(batch.events, base === undefined ? this.#last() : positionOf(base.value))
+    const events = this.#place(
+      batch.events,
+      base === undefined ? this.#last() : { seq: base.value.seq, timestamp: base.value.updatedAt },
+    )
     if (base !== undefined) this.#startAt(base)
     this.#events.push(...events)
     this.bytes += weightOf(events)
@@ -134,14 +132,13 @@ export class MemorySession {
     if (epoch !== undefined && epoch !== this.record.epoch) throw new ProgressError('fenced', { sessionId })
     if (onlyIf === 'unheld' && this.heldAt(now)) throw new ProgressError('session_held', { sessionId })
     if (events.length === 0) throw new TypeError('a batch holds one event at least')
-    if (events.slice(0, -1).some(endOf)) throw new TypeError('a terminal event is the last of its batch')
+    if (events.slice(0, -1).some(isTerminal)) throw new TypeError('a terminal event is the last of its batch')
   }
 
-  /** What the next event follows: the log's last one, or the checkpoint behind which all was trimmed. */
+  /** What the next event follows. */
   #last(): Position {
-    const last = this.#events.at(-1)?.value
-    if (last !== undefined) return last
-    return this.#checkpoint === undefined ? { seq: 0, timestamp: 0 } : positionOf(this.#checkpoint.value)
+    const { seq, updatedAt } = this.record
+    return { seq, timestamp: seq === 0 ? 0 : updatedAt }
   }
 
   #place(events: readonly NewEvent[], last: Position): Stored<SessionEvent>[] {
@@ -168,13 +165,12 @@ export class MemorySession {
     }
     const last = events.at(-1)
     if (last === undefined) return
-    const end = endOf(last)
     const { lease, ...rest } = this.record
     const common = { ...rest, seq: last.seq, updatedAt: last.timestamp }
     this.record = Object.freeze(
-      end === undefined
-        ? { ...common, status, ...(lease === undefined ? {} : { lease }) }
-        : { ...common, status: end, endedAt: last.timestamp },
+      isTerminal(last)
+        ? { ...common, status: END[last.type], endedAt: last.timestamp }
+        : { ...common, status, ...(lease === undefined ? {} : { lease }) },
     )
   }
 }

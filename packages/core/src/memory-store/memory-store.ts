@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../clock.ts'
 import { ProgressError } from '../errors.ts'
+import { isTerminal } from '../status.ts'
 import type {
   AppendBatch,
   NewSession,
@@ -18,7 +19,7 @@ import { Doorbell } from './doorbell.ts'
 import { Expiry, type Lane } from './expiry.ts'
 import { IdempotencyKeys, keyIdOf } from './idempotency-keys.ts'
 import { listSessions } from './list-sessions.ts'
-import { endOf, MemorySession } from './memory-session.ts'
+import { MemorySession } from './memory-session.ts'
 
 /** Settings of a memory store; every one has a default. */
 export interface MemoryStoreOptions {
@@ -115,7 +116,7 @@ export class MemoryStore implements SessionStore {
     const session = this.#get(sessionId)
     const answer = session.answerTo(batch)
     if (answer !== undefined) return answer
-    if (!batch.events.some(endOf)) this.#makeRoom(this.#settings.maxSessions)
+    if (!batch.events.some(isTerminal)) this.#makeRoom(this.#settings.maxSessions)
     const events = this.#weighed(session, () => session.append(batch, this.#clock.now()))
     if (!session.live) this.#retire(session)
     const { seq } = session.record

@@ -1,2 +1,8 @@
 export type { FakeClock } from './fake-clock.ts'
 export { fakeClock } from './fake-clock.ts'
+export type { CallFault, Faults, SignalFault, StoreMethod } from './flaky-store.ts'
+export { flakyStore } from './flaky-store.ts'
+export type { LogEntry, RecordingLogger } from './recording-logger.ts'
+export { recordingLogger } from './recording-logger.ts'
+export type { FaultOdds } from './seeded-faults.ts'
+export { seededFaults, seededRandom } from './seeded-faults.ts'
