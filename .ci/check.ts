@@ -46,7 +46,10 @@ const makes: readonly Check[] = [
 
 const looks: readonly Check[] = [
   ...projects.map((directory) => ({ name: `types ${directory}`, command: ['tsc', '-p', directory] })),
-  { name: 'lint and format', command: ['biome', 'ci', '.', '--error-on-warnings', '--max-diagnostics=100', '--colors=off'] },
+  {
+    name: 'lint and format',
+    command: ['biome', 'ci', '.', '--error-on-warnings', '--max-diagnostics=100', '--colors=off'],
+  },
   { name: 'import cycles', command: ['biome', 'lint', '.', '--only=suspicious/noImportCycles', '--colors=off'] },
   { name: 'unused files, exports, dependencies', command: ['knip', '--no-progress'] },
   ...packages.flatMap((directory) => [
