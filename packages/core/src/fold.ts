@@ -62,6 +62,8 @@ export function foldLog(log: SessionLog, base?: Snapshot): Snapshot {
 /** A state that events are applied to in place, for whoever applies many between two looks at it. */
 export interface Fold {
   readonly seq: number
+  /** The state now, as long as nothing more is applied: for a look that costs no copy. */
+  readonly state: Readonly<Snapshot>
   /** @returns `'next'` if the event was applied; an invalid one counts as a gap. */
   apply(event: SessionEvent): Fit
   /** Applies what no log has given a place yet; `seq` and `updatedAt` stay. */
@@ -126,6 +128,9 @@ export function createFold(initial: Snapshot): Fold {
   return {
     get seq() {
       return state.seq
+    },
+    get state() {
+      return state
     },
     apply(event) {
       const fit = fitEvent(state.seq, event)

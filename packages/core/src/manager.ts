@@ -42,6 +42,8 @@ export interface StartOptions {
   readonly key?: string | undefined
   /** In place of the input's own, where the input holds more than JSON. */
   readonly fingerprint?: string | undefined
+  /** Whether the input is kept for `retry`; not where it holds more than JSON. @defaultValue true */
+  readonly keepInput?: boolean | undefined
   /** The session that is tried again. */
   readonly retryOf?: string | undefined
   /** Items that are to be tried again, where not all. */

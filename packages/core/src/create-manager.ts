@@ -1,0 +1,243 @@
+import { systemClock, type Timer } from './clock.ts'
+import { assertItems, controlSession, readSession } from './control-session.ts'
+import { fingerprintOf } from './canonical-json.ts'
+import type { Emitter } from './emitter.ts'
+import { isProgressError, ProgressError } from './errors.ts'
+import { foldLog } from './fold.ts'
+import { HeldSession, type HoldingOptions } from './held-session.ts'
+import { createRandomId } from './ids.ts'
+import { silentLogger } from './logger.ts'
+import type { ManagerOptions, ManagerStats, ProgressManager, StartOptions, Started, WorkContext } from './manager.ts'
+import { isName } from './names.ts'
+import { createSessionLogger } from './session-log.ts'
+import { validate } from './standard-schema.ts'
+import { sweep } from './sweep.ts'
+import { toJson } from './to-json.ts'
+import type { Snapshot } from './types.ts'
+import { resultOf, waitForEnd } from './wait-for-end.ts'
+import type { AnyWorkflow, InputOf, ParsedInputOf, ResultOf } from './workflow.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+const MAX_INPUT_BYTES = 64 * 1024 * 1024
+const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/
+
+/** Makes a manager over a store. It holds timers, which keep no process alive; `close` stops them. */
+export function createProgressManager(options: ManagerOptions): ProgressManager {
+  const { store, clock = systemClock, logger = silentLogger, createId = createRandomId } = options
+  const { takeoverMs = 60_000, takeWithinMs = DAY_MS, sweepMs = 5_000, maxKeptInputBytes = 64 * 1024 } = options
+  const voice = createSessionLogger(logger, options.logPayloads ?? false)
+  const counts = { started: 0, completed: 0, failed: 0, cancelled: 0, events: 0, merged: 0, refused: 0, late: 0, storeErrors: 0 }
+  const held = new Set<HeldSession<AnyWorkflow>>()
+  let sweeper: Timer | undefined
+
+  const holding: HoldingOptions = {
+    store,
+    clock,
+    logger,
+    flushMs: options.flushMs ?? store.flushMs,
+    leaseMs: options.leaseMs ?? 30_000,
+    slowMs: options.slowMs ?? 30_000,
+    maxPatchBytes: options.maxPatchBytes ?? 256 * 1024,
+    maxResultBytes: options.maxResultBytes ?? 5 * 1024 * 1024,
+    takeWithinMs,
+    holder: createRandomId(),
+    onStoreError: () => {
+      counts.storeErrors += 1
+    },
+    onWritten: (workflow, events) => {
+      counts.events += events.length
+      voice.written(workflow.name, events)
+    },
+  }
+
+  const create = async <W extends AnyWorkflow>(
+    workflow: W,
+    input: InputOf<W>,
+    start: StartOptions = {},
+  ): Promise<Started<ParsedInputOf<W>>> => {
+    const parsed = (workflow.input === undefined ? input : await validate(workflow.input, input)) as ParsedInputOf<W>
+    assertStart(start)
+    const { owner, key, retryOf, items } = start
+    const kept = start.keepInput === false ? undefined : toJson(input, maxKeptInputBytes)
+    const { session, created } = await store.create({
+      sessionId: createId(),
+      workflow: workflow.name,
+      plan: workflow.plan,
+      topics: [...new Set(start.topics)],
+      owner,
+      key,
+      retryOf,
+      fingerprint: key === undefined ? undefined : (start.fingerprint ?? (await fingerprint(input, retryOf, items))),
+      input: kept?.ok === true ? kept.json : undefined,
+      maxActive: owner === undefined ? undefined : (start.maxActive ?? workflow.maxActive),
+      takeWithinMs,
+    })
+    if (created) {
+      counts.started += 1
+      logger.info({ sessionId: session.sessionId, workflow: workflow.name, retryOf }, 'session created')
+    }
+    return { session, created, input: parsed }
+  }
+
+  /** Works on a session that exists, and ends it. */
+  const workOn = async <W extends AnyWorkflow>(
+    workflow: W,
+    sessionId: string,
+    work: (emitter: Emitter<W>, context: WorkContext) => ResultOf<W> | Promise<ResultOf<W>>,
+  ): Promise<ResultOf<W>> => {
+    const session = await HeldSession.take(holding, workflow, sessionId)
+    const { emitter } = session.session
+    held.add(session)
+    voice.began({ sessionId, workflow: workflow.name, attempt: session.attempt })
+    let cause: unknown
+    try {
+      const context: WorkContext = {
+        signal: session.signal,
+        session: session.log.session,
+        attempt: session.attempt,
+        previous: await previousOf(session),
+        retryItems: session.retryItems,
+      }
+      const result = await Promise.race([session.lost, invoke(() => work(emitter, context))])
+      await emitter.complete(result)
+      resultOf(session.snapshot)
+      return result
+    } catch (error) {
+      cause = error
+      if (isCancelled(session.signal)) await endQuietly(session.session.cancelled(undefined))
+      else await endQuietly(emitter.fail(error))
+      throw isCancelled(session.signal) ? session.signal.reason : error
+    } finally {
+      held.delete(session)
+      await session.release()
+      tally(session, cause)
+    }
+  }
+
+  const previousOf = async (session: HeldSession<AnyWorkflow>): Promise<Snapshot | undefined> => {
+    if (session.attempt > 1) return session.start
+    const { retryOf } = session.start
+    const log = retryOf === undefined ? undefined : await store.read(retryOf)
+    return log && foldLog(log)
+  }
+
+  const tally = (session: HeldSession<AnyWorkflow>, cause: unknown): void => {
+    counts.merged += session.writer.merged
+    counts.refused += session.refusals.count
+    counts.late += session.session.late
+    const { snapshot } = session
+    const { status } = snapshot
+    if (status === 'completed' || status === 'failed' || status === 'cancelled') {
+      counts[status] += 1
+      voice.ended(snapshot, cause)
+    }
+  }
+
+  const once = (): Promise<void> => sweep({ store, logger, takeoverMs, now: clock.now() })
+  const sweepAgain = (): void => {
+    sweeper = clock.setTimer(() => {
+      once()
+        .catch((error: unknown) => logger.warn({ err: error }, 'the sweep failed'))
+        .finally(() => {
+          if (sweeper !== undefined) sweepAgain()
+        })
+    }, sweepMs)
+  }
+  if (sweepMs > 0) sweepAgain()
+
+  return {
+    store,
+    clock,
+    logger,
+    create,
+    async run(workflow, input, start, work) {
+      const started = await create(workflow, input, start)
+      const { sessionId } = started.session
+      if (!started.created) return resultOf(await waitForEnd(store, clock, sessionId)) as ResultOf<typeof workflow>
+      return workOn(workflow, sessionId, (emitter, context) => work(emitter, { ...context, input: started.input }))
+    },
+    attach(workflow, sessionId, work, given) {
+      return workOn(workflow, sessionId, async (emitter, context) => {
+        const { input } = context.session
+        if (given?.input !== undefined) return work(given.input, emitter, context)
+        if (input === undefined) throw new ProgressError('invalid_input', { message: 'The input was not kept' })
+        const parsed = workflow.input === undefined ? input : await validate(workflow.input, input)
+        return work(parsed as ParsedInputOf<typeof workflow>, emitter, context)
+      })
+    },
+    async control(sessionId, action, { items } = {}) {
+      if (items !== undefined) assertItems(await readSession(store, sessionId), items)
+      const view = await controlSession(store, clock.now(), sessionId, action)
+      logger.info({ sessionId, action, status: view.snapshot.status }, 'session controlled')
+      return view
+    },
+    async retry(workflow, sessionId, { key, items } = {}) {
+      const view = await readSession(store, sessionId)
+      const { input, owner, topics, status } = view.session
+      if (status !== 'completed' && status !== 'failed' && status !== 'cancelled') {
+        throw new ProgressError('session_live', { sessionId })
+      }
+      if (input === undefined) {
+        throw new ProgressError('not_controllable', { sessionId, message: 'The input of the session was not kept' })
+      }
+      assertItems(view, items)
+      const started = await create(workflow, input as InputOf<typeof workflow>, {
+        owner,
+        topics,
+        key,
+        items,
+        retryOf: sessionId,
+      })
+      if (started.created && items !== undefined) {
+        await store.append(started.session.sessionId, {
+          writer: 'retry',
+          batch: 1,
+          events: [{ type: 'control', timestamp: clock.now(), action: 'retry', items: [...items] }],
+        })
+      }
+      return started
+    },
+    async read(sessionId) {
+      const log = await store.read(sessionId)
+      return log && { session: log.session, snapshot: foldLog(log) }
+    },
+    list: (query = {}) => store.list(query),
+    withdraw: (sessionId) => store.withdraw(sessionId),
+    sweep: once,
+    stats: (): ManagerStats => ({ held: held.size, ...counts }),
+    async close() {
+      if (sweeper !== undefined) clock.clearTimer(sweeper)
+      sweeper = undefined
+      await Promise.all([...held].map((session) => session.writer.settled()))
+    },
+  }
+}
+
+function assertStart({ owner, topics = [], key }: StartOptions): void {
+  if (key !== undefined && !KEY_PATTERN.test(key)) {
+    throw new ProgressError('invalid_request', { message: 'An idempotency key has 1 to 255 visible ASCII characters' })
+  }
+  if (owner !== undefined && !isName(owner)) throw new TypeError('an owner has 1 to 200 characters')
+  const bad = topics.find((topic) => !isName(topic))
+  if (bad !== undefined) throw new TypeError(`a topic has 1 to 200 characters: ${bad}`)
+}
+
+async function fingerprint(input: unknown, retryOf?: string, items?: readonly string[]): Promise<string> {
+  const taken = toJson(input, MAX_INPUT_BYTES)
+  if (!taken.ok) throw new ProgressError('invalid_input', { message: `The input is no JSON: ${taken.problem}` })
+  return fingerprintOf({ input: taken.json, retryOf: retryOf ?? null, items: items === undefined ? null : [...items] })
+}
+
+/** Calls the work so that a synchronous throw is a rejection. */
+async function invoke<T>(work: () => T | Promise<T>): Promise<T> {
+  return work()
+}
+
+function isCancelled(signal: AbortSignal): boolean {
+  return signal.aborted && isProgressError(signal.reason, 'cancelled')
+}
+
+/** The end of a session that is lost cannot be written; what ended it is told already. */
+async function endQuietly(end: Promise<void>): Promise<void> {
+  await end.catch(() => undefined)
+}

@@ -1,0 +1,109 @@
+import type { ItemState, Snapshot, StageState } from './types.ts'
+import type { ItemPolicy, StageDefinition } from './workflow.ts'
+
+/** What percent is computed by. */
+export interface PercentOptions {
+  readonly items: Required<ItemPolicy>
+  /** Which stages count by items; others do too while they have no total of their own. */
+  readonly stages: Readonly<Record<string, StageDefinition>>
+}
+
+/** Computes a session's percent from its plan, stages and items; never falls, and stays below 100. */
+export interface PercentTracker {
+  /** To be told of each item's change, so that the cost follows the change and not the session. */
+  itemChanged(before: ItemState | undefined, after: ItemState): void
+  /** The percent for this state; `explicit` is one that the work itself names. */
+  observe(state: Readonly<Snapshot>, explicit?: number): number
+  /** What the items alone come to, in percent: where a partial outcome ends. */
+  itemsPercent(): number
+}
+
+const BELOW_COMPLETE = 99.99
+const twoDecimals = (value: number): number => Math.round(value * 100) / 100
+
+/** Begins at a state that may have got somewhere already, for example under an earlier holder. */
+export function createPercentTracker(start: Readonly<Snapshot>, options: PercentOptions): PercentTracker {
+  let itemsDone = 0
+  let itemsTotal = 0
+  const itemChanged: PercentTracker['itemChanged'] = (before, after) => {
+    if (before === undefined) itemsTotal += 1
+    else itemsDone -= itemWorth(before, options.items)
+    itemsDone += itemWorth(after, options.items)
+  }
+  for (const item of Object.values(start.items)) itemChanged(undefined, item)
+  const itemsFraction = (): number => (itemsTotal === 0 ? 0 : Math.min(1, Math.max(0, itemsDone / itemsTotal)))
+
+  let percent = start.percent
+  let work = measure(start, options, itemsFraction())
+  let size = work.size + itemsTotal
+  // What remains of the bar, from `anchor.percent` up, is shared by what remains of the work, from `anchor.fraction` up.
+  let anchor = { percent, fraction: percent === 0 ? 0 : work.fraction }
+
+  return {
+    itemChanged,
+    itemsPercent: () => twoDecimals(itemsFraction() * 100),
+    observe(state, explicit) {
+      work = measure(state, options, itemsFraction())
+      const grown = work.size + itemsTotal
+      if (explicit !== undefined && explicit > percent) {
+        percent = Math.min(BELOW_COMPLETE, twoDecimals(explicit))
+        anchor = { percent, fraction: work.fraction }
+      } else if (grown > size) {
+        anchor = { percent, fraction: work.fraction }
+      }
+      size = grown
+      if (anchor.fraction < 1) {
+        const share = Math.max(0, work.fraction - anchor.fraction) / (1 - anchor.fraction)
+        const reached = anchor.percent + (100 - anchor.percent) * share
+        percent = Math.max(percent, Math.min(BELOW_COMPLETE, twoDecimals(reached)))
+      }
+      return percent
+    },
+  }
+}
+
+/** How much of an item is done, 0 to 1. */
+function itemWorth(item: ItemState, policy: Required<ItemPolicy>): number {
+  const reached = Math.min(100, Math.max(0, item.percent ?? 0)) / 100
+  switch (item.status) {
+    case 'completed':
+    case 'skipped':
+    case 'cancelled':
+      return 1
+    case 'failed':
+      return policy.failed === 'done' ? 1 : policy.failed === 'zero' ? 0 : reached
+    case 'active':
+    case 'waiting':
+      return policy.active === 'percent' ? reached : 0
+    case 'pending':
+      return 0
+  }
+}
+
+/** The plan's work: how much there is, and which part of it is done. A session without a plan counts by its items. */
+function measure(
+  state: Readonly<Snapshot>,
+  options: PercentOptions,
+  items: number,
+): { size: number; fraction: number } {
+  const { plan, stages } = state
+  if (plan.length === 0) return { size: 0, fraction: items }
+  const lastReached = plan.findLastIndex(({ id }) => Object.hasOwn(stages, id))
+  let size = 0
+  let done = 0
+  plan.forEach(({ id, weight = 1 }, index) => {
+    const stage = Object.hasOwn(stages, id) ? stages[id] : undefined
+    // A stage that the work has passed over leaves the sum as a skipped one does.
+    if (stage?.status === 'skipped' || (stage === undefined && index < lastReached)) return
+    size += weight
+    if (stage !== undefined) done += weight * stageWorth(stage, options.stages[id]?.items ?? state.stage === id, items)
+  })
+  return { size, fraction: size === 0 ? 0 : done / size }
+}
+
+function stageWorth(stage: StageState, byItems: boolean, items: number): number {
+  if (stage.status === 'completed' || stage.status === 'failed') return 1
+  if (stage.status !== 'active') return 0
+  if (stage.total !== undefined && stage.total > 0) return Math.min(1, Math.max(0, (stage.current ?? 0) / stage.total))
+  return byItems ? items : 0
+}

@@ -1,0 +1,52 @@
+import { diagnosticsChannel } from './diagnostics.ts'
+import type { Logger } from './logger.ts'
+import { isTerminal } from './status.ts'
+import type { SessionEvent, Snapshot } from './types.ts'
+
+const eventChannel = diagnosticsChannel('progress:event')
+const sessionChannel = diagnosticsChannel('progress:session')
+
+/** Tells operators of what happens: log lines hold types, stages and ids, and payloads only where that was asked for. */
+export interface SessionLogger {
+  began(fields: { sessionId: string; workflow: string; attempt: number }): void
+  written(workflow: string, events: readonly SessionEvent[]): void
+  /** @param cause - What the work threw, in full: it stays among operators. */
+  ended(snapshot: Snapshot, cause?: unknown): void
+}
+
+/** Makes the voice of a manager. */
+export function createSessionLogger(logger: Logger, logPayloads: boolean): SessionLogger {
+  return {
+    began(fields) {
+      logger.info(fields, 'session began')
+      if (sessionChannel.hasSubscribers) sessionChannel.publish({ phase: 'began', ...fields })
+    },
+    written(workflow, events) {
+      for (const event of events) {
+        const { type, sessionId, seq, timestamp, stage } = event
+        const percent = 'percent' in event ? event.percent : undefined
+        logger.info(
+          { sessionId, workflow, type, seq, timestamp, stage, percent, ...(logPayloads && { event }) },
+          isTerminal(event) ? 'session event, the last' : 'session event',
+        )
+        if (eventChannel.hasSubscribers) eventChannel.publish({ workflow, event })
+      }
+    },
+    ended(snapshot, cause) {
+      const { sessionId, workflow, status, seq, stage, percent, error } = snapshot
+      const fields = {
+        sessionId,
+        workflow,
+        status,
+        events: seq,
+        percent,
+        stage: error?.stage ?? stage,
+        stages: Object.keys(snapshot.stages),
+        durationMs: (snapshot.endedAt ?? snapshot.updatedAt) - (snapshot.startedAt ?? snapshot.createdAt),
+      }
+      if (status === 'failed') logger.error({ ...fields, error, ...(cause !== undefined && { err: cause }) }, 'session failed')
+      else logger.info(fields, `session ${status}`)
+      if (sessionChannel.hasSubscribers) sessionChannel.publish({ phase: 'ended', ...fields })
+    },
+  }
+}
