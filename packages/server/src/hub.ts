@@ -1,20 +1,37 @@
 import type { FollowingMessage, SessionRecord, Snapshot } from '@progress/core'
 import type { StreamSource } from './stream.ts'
 
+// `createHubs` in hub/create-hubs.ts makes what is described here.
+
 /** Who reads: only a session's owner sees its `debug` lines. */
 export type Audience = 'owner' | 'reader'
 
-/** A process's shared view of one session, kept as long as somebody holds it. */
+/**
+ * A process's shared view of one session, kept as long as somebody holds it.
+ *
+ * Whoever gets one holds it, and releases it once. A stream that has started holds the session by itself: the caller may
+ * release right after `start`, or from `onClosed`, or because it will never start.
+ */
 export interface SessionHub {
   readonly session: SessionRecord
   /** The fold of the log up to `head`. */
   readonly snapshot: Snapshot
   readonly head: number
-  /** What would follow `hello` for a reader at this cursor (protocol, section 3); `[]` at the head. */
+  /**
+   * What would follow `hello` for a reader at this cursor (protocol, section 3); `[]` at the head, the terminal one
+   * included, and where the cursor is beyond the head and the store cannot be reached to say why. Never rejects.
+   */
   messagesAfter(after: number | undefined, audience: Audience): Promise<FollowingMessage[]>
-  /** Resolves as soon as the head is beyond `seq` or the session has ended, after `waitMs`, or when aborted. */
+  /**
+   * Resolves as soon as the head is beyond `seq` or the session has ended, after `waitMs` (which may be `Infinity`),
+   * or when aborted. Also, early, when the store turns out to have been rewound, the session is gone, or `drain` begins:
+   * whoever waits for more looks again.
+   */
   whenBeyond(seq: number, waitMs: number, signal?: AbortSignal): Promise<void>
-  /** The session's stream: `hello`, the catching-up message, then merged events, heartbeats, the end. */
+  /**
+   * The session's stream: `hello`, the catching-up message, then merged events, heartbeats, the end. A cursor at the
+   * terminal event's seq is 204, which the caller decides: `isFinal(snapshot.status) && after === head`.
+   */
   stream(options: FollowOptions): StreamSource
   /** Lets go of this hold; a second call does nothing. */
   release(): void
@@ -22,7 +39,7 @@ export interface SessionHub {
 
 /** A process's shared view of a topic. */
 export interface TopicHub {
-  stream(options: Omit<FollowOptions, 'after'>): StreamSource
+  stream(options: TopicFollowOptions): StreamSource
   release(): void
 }
 
@@ -36,19 +53,41 @@ export interface FollowOptions {
   readonly onClosed?: ((reason: 'ended' | 'gone' | 'slow' | 'rotate' | 'shutdown' | 'error') => void) | undefined
 }
 
+/** How one follower follows a topic. */
+export interface TopicFollowOptions extends Omit<FollowOptions, 'after' | 'audience'> {
+  /** The same for all sessions of the topic, or by session: its owner sees more than others. */
+  readonly audience: Audience | ((session: SessionRecord) => Audience)
+}
+
 /** All hubs of a process. */
 export interface Hubs {
-  /** @returns `undefined` for a session that is not there. */
+  /**
+   * A session as the store has it now: it is read after the call. While the store cannot be reached, a session that
+   * somebody holds is given as it was seen last.
+   *
+   * @returns Held; `undefined` for a session that is not there.
+   * @throws {ProgressError} `store_unavailable`, from the store; `shutting_down` after `close`.
+   */
   session(sessionId: string): Promise<SessionHub | undefined>
+  /**
+   * A topic with its sessions, held.
+   *
+   * @throws {ProgressError} as `session` does.
+   */
   topic(topic: string): Promise<TopicHub>
-  /** Says `bye {reason: 'shutdown'}` with a jittered `retryMs` to everyone, then ends. */
+  /**
+   * Says `bye {reason: 'shutdown'}` with a jittered `retryMs` to everyone, also to who comes later, ends their streams,
+   * and wakes those who wait. Sessions can be read still.
+   */
   drain(): Promise<void>
   stats(): HubStats
+  /** Drains, and frees everything. */
   close(): Promise<void>
 }
 
 /** Counts of what the hubs hold now, and of what they did. */
 export interface HubStats {
+  /** Of sessions, including those that are kept a moment after their last hold. */
   readonly hubs: number
   readonly followers: number
   readonly waiting: number

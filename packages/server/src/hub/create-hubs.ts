@@ -1,0 +1,120 @@
+import { ProgressError } from '@progress/core'
+import type { Hubs, SessionHub, TopicHub } from '../hub.ts'
+import { createContext } from './context.ts'
+import { type HubOptions, settingsOf } from './options.ts'
+import { sessionHub } from './session-hub.ts'
+import { startsOnce } from './session-stream.ts'
+import { SharedSession } from './shared-session.ts'
+import { SharedTopic } from './shared-topic.ts'
+
+/**
+ * Makes the hubs of a process: one view of each session and topic that somebody follows, freed with its last hold.
+ *
+ * @throws {TypeError} if an option makes no sense.
+ */
+export function createHubs(options: HubOptions): Hubs {
+  const context = createContext(settingsOf(options))
+  const sessions = new Map<string, { readonly shared: SharedSession; readonly opened: Promise<boolean> }>()
+  const topics = new Map<string, { readonly shared: SharedTopic; readonly opened: Promise<void> }>()
+  let closed = false
+
+  const openSession = (sessionId: string): { shared: SharedSession; opened: Promise<boolean> } => {
+    const shared: SharedSession = new SharedSession(sessionId, context, () => {
+      if (sessions.get(sessionId)?.shared === shared) sessions.delete(sessionId)
+    })
+    const opened = shared.open().then(
+      (found) => {
+        if (!found) shared.free()
+        return found
+      },
+      (error: unknown) => {
+        shared.free()
+        throw error
+      },
+    )
+    const entry = { shared, opened }
+    sessions.set(sessionId, entry)
+    return entry
+  }
+
+  /** Gives a session as the store has it now, held. */
+  const acquire = async (sessionId: string): Promise<SharedSession | undefined> => {
+    if (closed) throw new ProgressError('shutting_down')
+    const known = sessions.get(sessionId)
+    const { shared, opened } = known ?? openSession(sessionId)
+    shared.hold()
+    try {
+      if ((await opened) && (known === undefined ? !shared.isFreed : await shared.refresh())) return shared
+    } catch (error) {
+      shared.release()
+      throw error
+    }
+    shared.release()
+    return undefined
+  }
+
+  const openTopic = (topic: string): { shared: SharedTopic; opened: Promise<void> } => {
+    const shared: SharedTopic = new SharedTopic(topic, context, {
+      acquire,
+      onFreed: () => {
+        if (topics.get(topic)?.shared === shared) topics.delete(topic)
+      },
+    })
+    const opened = shared.open().catch((error: unknown) => {
+      shared.free()
+      throw error
+    })
+    const entry = { shared, opened }
+    topics.set(topic, entry)
+    return entry
+  }
+
+  const acquireTopic = async (topic: string): Promise<SharedTopic> => {
+    if (closed) throw new ProgressError('shutting_down')
+    const known = topics.get(topic)
+    const { shared, opened } = known ?? openTopic(topic)
+    shared.hold()
+    try {
+      await opened
+      if (known !== undefined) await shared.refresh()
+    } catch (error) {
+      shared.release()
+      throw error
+    }
+    return shared
+  }
+
+  const drain = async (): Promise<void> => {
+    context.draining = true
+    for (const connection of [...context.connections]) connection.bye('shutdown', context.jitteredRetryMs())
+    for (const { shared } of sessions.values()) shared.waiters.wakeAll()
+  }
+
+  return {
+    async session(sessionId): Promise<SessionHub | undefined> {
+      const shared = await acquire(sessionId)
+      return shared === undefined ? undefined : sessionHub(shared, context)
+    },
+    async topic(topic): Promise<TopicHub> {
+      const shared = await acquireTopic(topic)
+      let released = false
+      return {
+        stream: (options) => startsOnce((sink) => shared.start(sink, options)),
+        release() {
+          if (released) return
+          released = true
+          shared.release()
+        },
+      }
+    },
+    drain,
+    stats: () => ({ hubs: sessions.size, followers: context.connections.size, ...context.counts }),
+    async close() {
+      closed = true
+      await drain()
+      for (const { shared } of [...topics.values()]) shared.free()
+      for (const { shared } of [...sessions.values()]) shared.free()
+      context.wheel.close()
+    },
+  }
+}

@@ -1,0 +1,234 @@
+import type { SessionEvent, SessionLog, Snapshot } from '@progress/core'
+import { joinLog } from './advance.ts'
+import type { Connection } from './connection.ts'
+import type { HubContext } from './context.ts'
+import { type Held, nextFor } from './delivery.ts'
+import { type Parcel, Parcels, parcelOf, type Reading } from './parcels.ts'
+import { Schedule } from './schedule.ts'
+
+/** One session as one connection follows it: a cursor, not a queue. */
+export interface Track extends Reading {
+  readonly connection: Connection
+  /** The last seq that it was sent; `undefined`: nothing yet. */
+  cursor: number | undefined
+  /** Which of the session's timelines the cursor belongs to. */
+  timeline: number
+  /** When the next event may go out. */
+  dueAt: number
+  /** Its connection was full when there was something for it. */
+  slow: boolean
+  /** It was sent the session's end. */
+  onEnded(): void
+  /** The session is not there any more. */
+  onGone(): void
+}
+
+/** The state that is fanned out. */
+export interface FanOutSource extends Held {
+  readonly ended: boolean
+  readonly snapshot: Snapshot
+  /** What the ring has after a cursor. */
+  after(cursor: number): readonly SessionEvent[] | undefined
+  /** What the store has after a cursor. */
+  readAfter(cursor: number): Promise<SessionLog | undefined>
+}
+
+/**
+ * Brings one session to its followers, at most one event each in `minIntervalMs`.
+ *
+ * A track is `idle` at the head, `late` while it waits for its interval's end, `reading` while the store is asked on its
+ * behalf, or in none of these while its connection is full: then `offer` takes it up again.
+ */
+export class FanOut {
+  readonly #context: HubContext
+  readonly #source: FanOutSource
+  readonly #parcels = new Parcels()
+  readonly #tracks = new Set<Track>()
+  readonly #idle = new Set<Track>()
+  readonly #late: Schedule<Track>
+  readonly #reading = new Set<Track>()
+  /** Some idle track stands beyond the head, and the store could not be asked whether that is right. */
+  #unsure = false
+
+  constructor(context: HubContext, source: FanOutSource) {
+    const { clock, minIntervalMs } = context.settings
+    this.#context = context
+    this.#source = source
+    this.#late = new Schedule(clock, minIntervalMs / 8, (due) => {
+      for (const track of due) this.#send(track, this.#takeUp(track))
+    })
+  }
+
+  /** Where the followers stand. */
+  *cursors(): Iterable<number> {
+    for (const { cursor } of this.#tracks) if (cursor !== undefined) yield cursor
+  }
+
+  /**
+   * Takes a track in. Once the answer is sent, `settle` is to be called.
+   *
+   * @returns The catching-up message; `undefined` where there is none, or where it comes later because it is read.
+   */
+  join(track: Track): Parcel | undefined {
+    this.#tracks.add(track)
+    if (!track.connection.isOpen) {
+      track.slow = true
+      return undefined
+    }
+    switch (nextFor(track, this.#source, true)) {
+      case 'events':
+      case 'snapshot':
+        return this.#take(track, true)
+      case 'read':
+        this.#reading.add(track)
+        void this.#catchUp(track, track.cursor ?? 0)
+        return undefined
+      case 'wait':
+        this.#unsure = true
+        break
+    }
+    this.#idle.add(track)
+    return undefined
+  }
+
+  /** Whether its catching-up message is on its way from the store. */
+  isReading(track: Track): boolean {
+    return this.#reading.has(track)
+  }
+
+  leave(track: Track): void {
+    this.#tracks.delete(track)
+    this.#reading.delete(track)
+    this.#unplace(track)
+  }
+
+  /** The head has moved, or the state was replaced: everyone gets it when it is due, an end at once. */
+  advanced(): void {
+    this.#parcels.clear()
+    this.#offerAll(this.#idle)
+    if (this.#source.ended) this.#offerAll(this.#late.items())
+  }
+
+  /** The store was reached: those of whom it was not known what to make are looked at again. */
+  verified(): void {
+    if (!this.#unsure) return
+    this.#unsure = false
+    this.#offerAll(this.#idle)
+  }
+
+  /** The session is not there any more. */
+  gone(): void {
+    for (const track of [...this.#tracks]) {
+      this.leave(track)
+      track.onGone()
+    }
+  }
+
+  /**
+   * What a track gets now; otherwise it is put where its time will come. Once the answer is sent, `settle` is to be
+   * called.
+   */
+  offer(track: Track): Parcel | undefined {
+    if (!this.#tracks.has(track) || this.#reading.has(track)) return undefined
+    const { clock, minIntervalMs } = this.#context.settings
+    const now = clock.now()
+    const isDue = this.#source.ended || (minIntervalMs > 0 && now >= track.dueAt)
+    if (isDue || !this.#isBehind(track)) return this.#takeUp(track)
+    this.#unplace(track)
+    if (track.connection.isOpen) this.#late.add(track, Math.max(now, track.dueAt))
+    else track.slow = true
+    return undefined
+  }
+
+  /** To be called once what `join` or `offer` gave was sent. */
+  settle(track: Track): void {
+    if (!this.#tracks.has(track) || this.#reading.has(track)) return
+    if (this.#source.ended && track.cursor === this.#source.head) {
+      this.leave(track)
+      track.onEnded()
+    } else if (track.connection.isOpen) {
+      this.#idle.add(track)
+    }
+  }
+
+  #offerAll(tracks: Iterable<Track>): void {
+    for (const track of [...tracks]) this.#send(track, this.offer(track))
+  }
+
+  #send(track: Track, parcel: Parcel | undefined): void {
+    if (parcel === undefined) return
+    track.connection.send(parcel.bytes)
+    this.settle(track)
+  }
+
+  #isBehind(track: Track): boolean {
+    const next = nextFor(track, this.#source, false)
+    return next === 'events' || next === 'snapshot'
+  }
+
+  /** What a track that is due gets; it is idle if there is nothing, and nowhere if its connection is full. */
+  #takeUp(track: Track): Parcel | undefined {
+    this.#unplace(track)
+    const next = nextFor(track, this.#source, false)
+    if (!track.connection.isOpen) {
+      track.slow = true
+      return undefined
+    }
+    if (next === 'events' || next === 'snapshot') return this.#take(track, track.slow)
+    if (next === 'wait') this.#unsure = true
+    this.#idle.add(track)
+    return undefined
+  }
+
+  /**
+   * Moves a track to the head, and gives what leads there.
+   *
+   * @param merge - Also where there is no window.
+   */
+  #take(track: Track, merge: boolean): Parcel {
+    const { cursor } = track
+    const isCurrent = cursor !== undefined && track.timeline === this.#source.timeline
+    const events = isCurrent ? this.#source.after(cursor) : undefined
+    const parcel =
+      cursor === undefined || events === undefined
+        ? this.#parcels.snapshot(track, this.#source.snapshot)
+        : this.#parcels.events(cursor, track, { events, merge: merge || this.#context.settings.minIntervalMs > 0 })
+    this.#moveToHead(track, parcel)
+    return parcel
+  }
+
+  #moveToHead(track: Track, parcel: Parcel): void {
+    const { clock, minIntervalMs } = this.#context.settings
+    track.cursor = this.#source.head
+    track.timeline = this.#source.timeline
+    track.dueAt = clock.now() + minIntervalMs
+    track.slow = false
+    this.#context.counts.merged += parcel.merged
+  }
+
+  /** A cursor that is older than the ring: the store may have what follows it. If it has not, a snapshot will do. */
+  async #catchUp(track: Track, cursor: number): Promise<void> {
+    const log = await this.#source.readAfter(cursor).catch(() => undefined)
+    if (!this.#reading.delete(track)) return
+    if (!track.connection.isOpen) {
+      track.slow = true
+      return
+    }
+    const { head, timeline } = this.#source
+    const events =
+      track.timeline === timeline ? joinLog(log, { cursor, head }, (seq) => this.#source.after(seq)) : undefined
+    if (events === undefined || events.length === 0) {
+      track.cursor = undefined
+      this.#send(track, this.#take(track, true))
+      return
+    }
+    const parcel = parcelOf(events, true, track)
+    this.#moveToHead(track, parcel)
+    this.#send(track, parcel)
+  }
+
+  #unplace(track: Track): void {
+    this.#idle.delete(track)
+    this.#late.delete(track)
+  }
+}

@@ -1,0 +1,127 @@
+import { encodeFrames } from '../frames.ts'
+import type { TopicFollowOptions } from '../hub.ts'
+import type { Sink } from '../stream.ts'
+import { Connection } from './connection.ts'
+import type { HubContext } from './context.ts'
+import type { Track } from './fan-out.ts'
+import type { Parcel } from './parcels.ts'
+import { PIECE_BYTES } from './pieces.ts'
+import { tellClosed } from './session-stream.ts'
+import type { SharedSession } from './shared-session.ts'
+
+/** What a topic's follower needs of its topic. */
+export interface FollowedTopic {
+  readonly topic: string
+  readonly isDegraded: boolean
+  members(): Iterable<SharedSession>
+  /** Its connection is closed. */
+  left(follower: TopicFollower): void
+}
+
+/** One connection that follows all sessions of a topic, each from a cursor of its own. */
+export class TopicFollower {
+  readonly connection: Connection
+  readonly #topic: FollowedTopic
+  readonly #context: HubContext
+  readonly #options: TopicFollowOptions
+  readonly #tracks = new Map<SharedSession, Track>()
+
+  constructor(topic: FollowedTopic, context: HubContext, options: TopicFollowOptions & { sink: Sink }) {
+    const { clock, logger } = context.settings
+    const startedAt = clock.now()
+    this.#topic = topic
+    this.#context = context
+    this.#options = options
+    this.connection = new Connection(context, options.sink, {
+      endsAt: options.endsAt,
+      owner: {
+        isDegraded: () => topic.isDegraded,
+        onDrained: () => this.#sendAll([], this.#tracks, (shared, track) => shared.fanOut.offer(track)),
+        onClosed: (reason) => {
+          for (const [shared, track] of [...this.#tracks]) this.#drop(shared, track)
+          topic.left(this)
+          logger.info({ topic: topic.topic, reason, durationMs: clock.now() - startedAt }, 'follower disconnected')
+          tellClosed(context, options, reason)
+        },
+      },
+    })
+    logger.info({ topic: topic.topic }, 'follower connected')
+  }
+
+  /** Says hello, and how every session stands. */
+  begin(): void {
+    const { heartbeatMs, retryMs, clock } = this.#context.settings
+    const { topic, isDegraded } = this.#topic
+    const hello = encodeFrames([{ type: 'hello', protocol: 1, topic, now: clock.now(), heartbeatMs, retryMs }])
+    if (this.#context.draining) {
+      this.connection.send(hello)
+      this.connection.bye('shutdown', this.#context.jitteredRetryMs())
+      return
+    }
+    const members = [...this.#topic.members()]
+    if (members.length === 0) this.connection.send(hello, this.#context.heartbeat(isDegraded))
+    else this.#join([hello], members)
+  }
+
+  /** Takes a session in that has come to the topic. */
+  add(shared: SharedSession): void {
+    if (!this.#tracks.has(shared)) this.#join([], [shared])
+  }
+
+  #join(lead: Uint8Array[], members: readonly SharedSession[]): void {
+    const tracks = members.map((shared) => [shared, this.#trackOf(shared)] as const)
+    for (const [shared, track] of tracks) this.#tracks.set(shared, track)
+    this.#sendAll(lead, tracks, (shared, track) => shared.fanOut.join(track))
+  }
+
+  #trackOf(shared: SharedSession): Track {
+    const { audience } = this.#options
+    shared.hold()
+    const track: Track = {
+      connection: this.connection,
+      audience: typeof audience === 'function' ? audience(shared.view.session) : audience,
+      ids: false,
+      cursor: undefined,
+      timeline: shared.view.timeline,
+      dueAt: Number.NEGATIVE_INFINITY,
+      slow: false,
+      onEnded: () => this.#drop(shared, track),
+      onGone: () => this.#drop(shared, track),
+    }
+    return track
+  }
+
+  #drop(shared: SharedSession, track: Track): void {
+    if (!this.#tracks.delete(shared)) return
+    shared.fanOut.leave(track)
+    shared.release()
+  }
+
+  /** Sends what each session has for this follower, in few writes. */
+  #sendAll(
+    lead: Uint8Array[],
+    tracks: Iterable<readonly [SharedSession, Track]>,
+    take: (shared: SharedSession, track: Track) => Parcel | undefined,
+  ): void {
+    let parts = lead
+    let bytes = 0
+    let taken: (readonly [SharedSession, Track])[] = []
+    const send = (): void => {
+      if (parts.length > 0 && this.connection.isOpen) this.connection.send(...parts)
+      for (const [shared, track] of taken) shared.fanOut.settle(track)
+      parts = []
+      taken = []
+      bytes = 0
+    }
+    for (const [shared, track] of [...tracks]) {
+      if (this.connection.isClosed) return
+      const parcel = take(shared, track)
+      if (parcel === undefined) continue
+      parts.push(parcel.bytes)
+      taken.push([shared, track])
+      bytes += parcel.bytes.length
+      if (bytes >= PIECE_BYTES) send()
+    }
+    send()
+  }
+}
