@@ -1,0 +1,19 @@
+import { ProgressError } from '@progress/core'
+
+const CURSOR = /^(?:0|[1-9][0-9]{0,15})$/
+
+/**
+ * Reads a cursor.
+ *
+ * @param values - The places where it may stand, the first that is there wins and the others are not looked at; absent
+ * (`null`) and empty are the same.
+ * @returns `undefined` where no place has one.
+ * @throws {ProgressError} `invalid_cursor` for anything that is no seq.
+ * @see docs/protocol.md, section 3
+ */
+export function parseCursor(...values: readonly (string | null)[]): number | undefined {
+  const value = values.find((candidate) => candidate !== null && candidate !== '')
+  if (value === undefined || value === null) return undefined
+  if (!CURSOR.test(value)) throw new ProgressError('invalid_cursor')
+  return Number(value)
+}

@@ -1,0 +1,38 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ProgressHandler } from './handler.ts'
+import { toPlainNodeRequest } from './node-request.ts'
+import { sendReply } from './node-response.ts'
+import { problemReply, toProblem } from './problem.ts'
+
+/**
+ * What `node:http`, Express and Connect call. Fastify and Koa call it with their raw request and response; what they
+ * have parsed of the body goes onto the raw request as `body`.
+ *
+ * @param next - Called for an address that is none of the handler's.
+ */
+export type NodeHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next?: (error?: unknown) => void,
+) => Promise<void>
+
+/**
+ * Serves a handler from `node:http` and the frameworks upon it. Streams are written straight to the response, without a
+ * Web stream in between.
+ *
+ * @see docs/guides/serving.md
+ */
+export function toNodeHandler(handler: Pick<ProgressHandler, 'handle'>): NodeHandler {
+  return async (request, response, next) => {
+    const gone = new AbortController()
+    response.once('close', () => gone.abort())
+    try {
+      const reply = await handler.handle(toPlainNodeRequest(request, gone.signal))
+      if (reply.isForeign && next !== undefined) next()
+      else sendReply(response, reply)
+    } catch (error) {
+      if (next !== undefined) next(error)
+      else sendReply(response, problemReply(toProblem(error)))
+    }
+  }
+}

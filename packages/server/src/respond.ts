@@ -1,0 +1,109 @@
+import { isProgressError, ProgressError } from '@progress/core'
+import { identify, toRefusal } from './authorize.ts'
+import type { Call, Server } from './call.ts'
+import { controlSession } from './control.ts'
+import { corsHeaders, grantsWrite, preflightHeaders } from './cors.ts'
+import { isCrossSite } from './cross-site.ts'
+import { followSession } from './follow.ts'
+import { forgetSession } from './forget.ts'
+import { checkHealth } from './health.ts'
+import { followTopic, listSessions, pollTopic } from './lists.ts'
+import { locate } from './locate.ts'
+import type { PlainReply, PlainRequest } from './plain.ts'
+import { pollSession } from './poll.ts'
+import { problemReply, toProblem } from './problem.ts'
+import { emptyReply } from './replies.ts'
+import { METHODS, type Route, routeOf } from './route.ts'
+import { describeSchemas } from './schema.ts'
+import { startSession } from './start.ts'
+
+type Answer<Kind extends Route['kind']> = (call: Call, route: Extract<Route, { kind: Kind }>) => Promise<PlainReply>
+
+/** What answers at each address; `HEAD` is answered as `GET` is. */
+const ANSWERS: { readonly [Kind in Route['kind']]: Answer<Kind> } = {
+  start: startSession,
+  sessions: listSessions,
+  session: (call, route) => (call.request.method === 'DELETE' ? forgetSession : pollSession)(call, route),
+  'session-events': followSession,
+  control: controlSession,
+  topic: pollTopic,
+  'topic-events': followTopic,
+  schema: describeSchemas,
+  health: ({ server }) => checkHealth(server),
+}
+
+/** Answers a request, whatever happens. */
+export async function respond(server: Server, request: PlainRequest): Promise<PlainReply> {
+  const place = locate(request.url, { base: server.settings.base, mountedAt: request.mountedAt })
+  const route = routeOf(place.path)
+  const call: Call = {
+    server,
+    request,
+    query: place.query,
+    base: place.base,
+    principal: undefined,
+    isHead: request.method === 'HEAD',
+    sessionId: undefined,
+  }
+  const reply = finish(call, route, await orProblem(call, () => admit(call, route)))
+  return route === undefined && !place.isOurs ? { ...reply, isForeign: true } : reply
+}
+
+/** Everything that is decided before it matters what is asked. */
+async function admit(call: Call, route: Route | undefined): Promise<PlainReply> {
+  const { request, server } = call
+  if (route === undefined) throw new ProgressError('not_found')
+  const { cors } = server.settings
+  const methods = METHODS[route.kind]
+  const allow = [...methods, ...(cors ? ['OPTIONS'] : [])].join(', ')
+  if (cors && request.method === 'OPTIONS') {
+    return emptyReply(204, { Allow: allow, ...preflightHeaders(cors, request.headers.get('origin'), methods) })
+  }
+  if (!methods.includes(request.method)) {
+    return problemReply(toProblem(new ProgressError('method_not_allowed')), { Allow: allow })
+  }
+  if (route.kind === 'health') return checkHealth(server)
+  if (request.method === 'POST' || request.method === 'DELETE') assertSameSite(call)
+  call.principal = await identify(server.settings, request, server.clock.now()).catch((error: unknown) => {
+    throw toRefusal(error)
+  })
+  if (server.draining.aborted && route.kind !== 'schema') throw new ProgressError('shutting_down')
+  return (ANSWERS[route.kind] as Answer<Route['kind']>)(call, route)
+}
+
+/** @throws {ProgressError} `forbidden` for a write that a browser sends for a page of another origin. */
+function assertSameSite({ request, server }: Call): void {
+  const { headers, host } = request
+  const origin = headers.get('origin')
+  const hosts = [host, headers.get('x-forwarded-host')]
+  if (!isCrossSite({ site: headers.get('sec-fetch-site'), origin, hosts })) return
+  if (grantsWrite(server.settings.cors, origin, headers.get('cookie') !== null)) return
+  throw new ProgressError('forbidden', { message: 'Cross-site requests may not write here' })
+}
+
+async function orProblem(call: Call, run: () => Promise<PlainReply>): Promise<PlainReply> {
+  try {
+    return await run()
+  } catch (error) {
+    const problem = toProblem(error)
+    const { sessionId } = call
+    const { logger } = call.server.settings
+    const fields = { err: error, code: problem.code, sessionId, method: call.request.method, path: call.request.url }
+    if (!isProgressError(error)) logger.error(fields, 'a request failed')
+    else if (problem.status >= 500) logger.warn(fields, 'a request failed')
+    return problemReply({ ...problem, ...(sessionId !== undefined && { sessionId }) })
+  }
+}
+
+/** What every reply says, whatever it is. */
+function finish({ request, server, sessionId, isHead }: Call, route: Route | undefined, reply: PlainReply): PlainReply {
+  const { Vary: origin, ...cors } = corsHeaders(server.settings.cors, request.headers.get('origin'))
+  const vary = [route?.kind === 'start' ? 'Accept, Prefer' : undefined, origin].filter((name) => name !== undefined)
+  const headers = {
+    ...reply.headers,
+    ...cors,
+    ...(vary.length > 0 && { Vary: vary.join(', ') }),
+    ...(sessionId !== undefined && { 'Progress-Session': sessionId }),
+  }
+  return isHead ? { status: reply.status, headers } : { ...reply, headers }
+}

@@ -1,0 +1,49 @@
+import type { PlainReply } from './plain.ts'
+import type { Sink, StreamHandle, StreamSource } from './stream.ts'
+
+/** Bytes that wait in the platform's own buffer before a stream counts as full. */
+const HIGH_WATER_MARK = 64 * 1024
+
+/** A plain reply as a platform `Response`. */
+export function toResponse({ status, headers, body }: PlainReply): Response {
+  const content = typeof body === 'object' ? toReadable(body) : body
+  return new Response(content ?? null, { status, headers: { ...headers } })
+}
+
+/**
+ * A stream as a `ReadableStream` that is pushed to. Buffered bytes are counted, not chunks, so that a slow reader is
+ * noticed by what it costs.
+ */
+export function toReadable(source: StreamSource): ReadableStream<Uint8Array> {
+  let handle: StreamHandle | undefined
+  let isFull = false
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        handle = source.start(toSink(controller, () => (isFull = true)))
+      },
+      pull() {
+        if (!isFull) return
+        isFull = false
+        handle?.drained()
+      },
+      cancel() {
+        handle?.closed()
+      },
+    },
+    new ByteLengthQueuingStrategy({ highWaterMark: HIGH_WATER_MARK }),
+  )
+}
+
+function toSink(controller: ReadableStreamDefaultController<Uint8Array>, onFull: () => void): Sink {
+  return {
+    write(chunk) {
+      controller.enqueue(chunk)
+      const hasRoom = (controller.desiredSize ?? 0) > 0
+      if (!hasRoom) onFull()
+      return hasRoom
+    },
+    end: () => controller.close(),
+    destroy: () => controller.error(new Error('the reader took nothing')),
+  }
+}
