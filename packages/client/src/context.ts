@@ -1,0 +1,96 @@
+import type { Clock } from '@progress/core'
+import type { TransportSetting } from './connection.ts'
+import { type Environment, platformClock, platformEnvironment } from './environment.ts'
+import { createSlots, type Slots } from './slots.ts'
+
+/** A message that could not be understood. It ends nothing. */
+export interface InvalidMessage {
+  /** The part of it that is wrong. */
+  readonly fault: string
+  /** As it came: parsed JSON, or the text of what is none. */
+  readonly message: unknown
+  /** The path of the session or topic that it came from. */
+  readonly path: string | undefined
+}
+
+/** Settings of a client; only `url` has no default. */
+export interface ClientOptions {
+  /** Where the handler is mounted, such as `/api/progress`. */
+  readonly url: string
+  /** Goes with every request. A function is asked before each one, and once more after a 401. */
+  readonly headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>) | undefined
+  /** @defaultValue the platform's */
+  readonly fetch?: typeof globalThis.fetch | undefined
+  /** @defaultValue the platform's: cookies go to the same origin only */
+  readonly credentials?: RequestCredentials | undefined
+  /** `auto` streams where that works, else polls, else waits for a single reply. @defaultValue `'auto'` */
+  readonly transport?: TransportSetting | undefined
+  /** Hears of every message that could not be understood. */
+  readonly onInvalid?: ((invalid: InvalidMessage) => void) | undefined
+  /** How long a stream may take to say hello, in ms. @defaultValue 4_000 */
+  readonly helloDeadlineMs?: number | undefined
+  /** How long a poll may take, in ms. @defaultValue 30_000 */
+  readonly pollDeadlineMs?: number | undefined
+  /** Reconnects without any progress before it gives up. @defaultValue 10 */
+  readonly maxAttempts?: number | undefined
+  /** Streams at once; further sessions poll until one is free. @defaultValue 4 */
+  readonly maxStreams?: number | undefined
+  /** When a session counts as slow, in ms; 0: never. @defaultValue 30_000 */
+  readonly slowMs?: number | undefined
+  readonly clock?: Clock | undefined
+  /** In `[0, 1)`; spreads reconnects. @defaultValue `Math.random` */
+  readonly random?: (() => number) | undefined
+  /** Makes idempotency keys. @defaultValue 128 random bits */
+  readonly createKey?: (() => string) | undefined
+  /** What of the page differs from the platform's own. */
+  readonly environment?: Partial<Environment> | undefined
+}
+
+type Given = { readonly [Name in keyof ClientOptions]: Exclude<ClientOptions[Name], undefined> }
+
+/** A client's settings with every default filled in, and what its sessions share. */
+export interface Context extends ClientOptions {
+  readonly fetch: typeof globalThis.fetch
+  readonly clock: Clock
+  readonly random: () => number
+  readonly environment: Environment
+  readonly streams: Slots
+  readonly helloDeadlineMs: number
+  readonly pollDeadlineMs: number
+  readonly maxAttempts: number
+  readonly slowMs: number
+  readonly createKey: () => string
+  /** May change while sessions run. */
+  transport: TransportSetting
+  /** Whether replies can be read while they come; learnt from the first that cannot. */
+  canStream: boolean
+}
+
+/** Fills in the defaults. */
+export function createContext(options: ClientOptions): Context {
+  const { clock = platformClock, random = Math.random } = options
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+  return {
+    transport: 'auto',
+    helloDeadlineMs: 4_000,
+    pollDeadlineMs: 30_000,
+    maxAttempts: 10,
+    slowMs: 30_000,
+    createKey: () => randomKey(random),
+    clock,
+    random,
+    fetch: (input, init) => globalThis.fetch(input, init),
+    ...(given as unknown as Given),
+    url: options.url.replace(/\/+$/, ''),
+    environment: { ...platformEnvironment(clock), ...options.environment },
+    streams: createSlots(options.maxStreams ?? 4),
+    canStream: options.fetch !== undefined || (typeof Response !== 'undefined' && 'body' in Response.prototype),
+  }
+}
+
+/** 128 random bits, also where there is no `crypto.randomUUID`: on pages without TLS. */
+function randomKey(random: () => number): string {
+  const bytes = new Uint8Array(16).map(() => random() * 256)
+  globalThis.crypto?.getRandomValues(bytes)
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,78 @@
+import { type Fold, type FollowingMessage, isLive, isTerminal, mergeEvents, type SessionEvent } from '@progress/core'
+
+/** Messages that wait for a reader who takes them one by one. */
+export interface EventQueue extends AsyncIterableIterator<FollowingMessage, undefined> {
+  push(message: FollowingMessage): void
+  /** Nothing more comes; what waits is still read. @param error - Thrown to the reader after that. */
+  end(error?: Error): void
+}
+
+/**
+ * Makes a queue that never holds more than a snapshot, an event and the terminal event, however slow its reader:
+ * waiting events are merged.
+ *
+ * @param onDone - Called when nobody reads it any more.
+ */
+export function createEventQueue(onDone: () => void): EventQueue {
+  let waiting: FollowingMessage[] = []
+  let ended = false
+  let failure: Error | undefined
+  let wake: () => void
+  let change: Promise<void>
+  const changed = (): void => {
+    wake?.()
+    change = new Promise((resolve) => {
+      wake = resolve
+    })
+  }
+  changed()
+
+  const queue: EventQueue = {
+    push(message) {
+      const last = waiting.at(-1)
+      if (message.type === 'snapshot') waiting = [message]
+      else if (last && last.type !== 'snapshot' && isLive(last) && isLive(message)) {
+        waiting.splice(-1, 1, mergeEvents(last, message))
+      } else waiting.push(message)
+      changed()
+    },
+    end(error) {
+      failure = error
+      ended = true
+      changed()
+    },
+    async next() {
+      while (!(ended || waiting.length)) await change
+      const value = waiting.shift()
+      if (value) return { value }
+      onDone()
+      const error = failure
+      failure = undefined
+      if (error) throw error
+      return { done: true, value: undefined }
+    },
+    return() {
+      waiting = []
+      queue.end()
+      return queue.next()
+    },
+    [Symbol.asyncIterator]: () => queue,
+  }
+  return queue
+}
+
+/**
+ * What readers get for a message: an event as it is, a snapshot as it was taken, and of an event whose type is not known
+ * its place in the log alone, so that what they hold has no gap.
+ *
+ * @param fold - The state after it.
+ */
+export function asUpdate(message: unknown, fold: Fold): FollowingMessage {
+  const event = (message ?? {}) as SessionEvent
+  if (isLive(event) || isTerminal(event)) return event
+  const { sessionId, updatedAt: timestamp } = fold.state
+  const place = { sessionId, seq: fold.seq }
+  const { type, seq, since = seq - 1 } = event as { type?: string; seq: number; since?: number }
+  if (type && type !== 'snapshot') return { type: 'progress', ...place, since, timestamp }
+  return { type: 'snapshot', ...place, snapshot: fold.snapshot() }
+}

@@ -1,0 +1,46 @@
+import { afterFailure, type Phase } from './after-failure.ts'
+import type { Context } from './context.ts'
+import { readFailure, toFailure } from './failure.ts'
+
+/** One request. */
+export interface Sending {
+  readonly phase: Phase
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: BodyInit | undefined
+  readonly signal?: AbortSignal
+  /** Called when it goes out: deadlines do not run while headers are being made. */
+  readonly onSent?: (() => void) | undefined
+}
+
+/**
+ * Sends a request, once more with fresh headers where the server does not know the first ones.
+ *
+ * @param path - Below the client's `url`.
+ * @returns A reply of 200 to 299.
+ * @throws {Failure} for any other, and where none comes.
+ */
+export async function send(context: Context, path: string, sending: Sending): Promise<Response> {
+  const { phase, onSent, headers: extra, ...init } = sending
+  const { headers: own, fetch, clock } = context
+  for (let refreshed = false; ; refreshed = true) {
+    let response: Response
+    try {
+      const headers = new Headers(typeof own === 'function' ? await own() : own)
+      for (const [name, value] of Object.entries(extra ?? {})) headers.set(name, value)
+      onSent?.()
+      const { credentials } = context
+      response = await fetch(context.url + path, {
+        ...(init as RequestInit),
+        ...(credentials && { credentials }),
+        cache: 'no-store',
+        headers,
+      })
+    } catch (cause) {
+      throw toFailure('The server cannot be reached', { cause })
+    }
+    if (response.ok) return response
+    const failure = await readFailure(response, clock.now())
+    if (refreshed || afterFailure(failure, phase) !== 'refresh') throw failure
+  }
+}

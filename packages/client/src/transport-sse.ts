@@ -1,0 +1,80 @@
+import type { Bye, Hello } from '@progress/core'
+import type { Context } from './context.ts'
+import { type Failure, isFailure, toFailure } from './failure.ts'
+import { createSseReader } from './sse-reader.ts'
+import { createWatchdog } from './watchdog.ts'
+
+/** What a stream needs of its follower. */
+export interface StreamIo {
+  /** Sends the request. @returns `undefined` where the reply was no stream, and was taken otherwise. */
+  open(onSent: () => void): Promise<Response | undefined>
+  onHello(hello: Hello): void
+  /** Takes a message after `hello`. @returns Whether to read on. */
+  onMessage(message: unknown): boolean
+  onInvalid(text: string): void
+  /** Ends the request. */
+  readonly control: AbortController
+}
+
+/** How a stream ended that did not fail: `bye` if it was planned. */
+export interface StreamEnd {
+  readonly bye?: Bye | undefined
+}
+
+/** Where a server names none. */
+const HEARTBEAT_MS = 15_000
+const PLANNED = ['rotate', 'shutdown', 'slow']
+
+/**
+ * Reads one stream to its end. A stream proves itself by a second message after `hello`: before that, whatever ends it
+ * counts as mute, since a proxy that buffers or cuts cannot be told from one that is slow.
+ *
+ * @throws {Failure} when it stays mute, falls silent, is cut, or ends without having said that it would.
+ */
+export async function readStream(context: Context, io: StreamIo): Promise<StreamEnd> {
+  const { control } = io
+  let messages = 0
+  let replied = false
+  let bye: Bye | undefined
+  const lost = (text: string, cause?: unknown): Failure =>
+    toFailure(text, { mute: replied && messages < 2, cause, ...(bye && { retryAfterMs: bye.retryMs }) })
+  const watchdog = createWatchdog(context, () => {
+    replied = true
+    control.abort(lost('The stream is silent'))
+  })
+  try {
+    const response = await io.open(() => watchdog.feed(context.helloDeadlineMs))
+    if (!response) return {}
+    replied = true
+    let going = true
+    const feed = createSseReader((message) => {
+      const type = (message as { type?: unknown } | null)?.type
+      if (!going) return
+      if (type === 'hello') {
+        const hello = message as Hello
+        watchdog.feed(2 * (hello.heartbeatMs > 0 ? hello.heartbeatMs : HEARTBEAT_MS))
+        messages = 1
+        io.onHello(hello)
+      } else if (type === 'bye') bye = message as Bye
+      else if (messages) {
+        messages += 1
+        going = io.onMessage(message)
+      }
+    }, io.onInvalid)
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader()
+    while (going) {
+      const { done, value } = await reader.read()
+      if (done) break
+      if (messages) watchdog.feed()
+      feed(value)
+    }
+    if (!going) return {}
+  } catch (error) {
+    if (control.signal.aborted) throw control.signal.reason
+    throw isFailure(error) ? error : lost('The stream was cut', error)
+  } finally {
+    watchdog.stop()
+  }
+  if (bye && messages > 1 && PLANNED.includes(bye.reason)) return { bye }
+  throw lost('The stream ended before its session')
+}
