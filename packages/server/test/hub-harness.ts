@@ -12,7 +12,7 @@ import type { HubOptions } from '../src/hub/options.ts'
 import type { FollowOptions, Hubs, SessionHub } from '../src/hub.ts'
 import type { Sink, StreamHandle, StreamSource } from '../src/stream.ts'
 
-/** One message as it came, with when, and with its frame's other fields. */
+/** One message as it came, with when its first byte did, and with its frame's other fields. */
 export interface Received {
   readonly message: SessionMessage
   readonly at: number
@@ -28,22 +28,31 @@ export class TestSink implements Sink {
   readonly #clock: { now(): number }
   readonly #decoder = new TextDecoder()
   #text = ''
+  /** When the first byte of the frame came that is not whole yet. */
+  #beganAt = 0
   /** How many more writes it answers with `true`. */
   room = Number.POSITIVE_INFINITY
   ended = false
   destroyed = false
+  /** It was written to after its end. */
+  abused = false
 
   constructor(clock: { now(): number }) {
     this.#clock = clock
   }
 
   write(chunk: Uint8Array): boolean {
-    if (this.ended || this.destroyed) throw new Error('written to after its end')
+    if (this.ended || this.destroyed) this.abused = true
     this.writes.push(chunk)
+    const now = this.#clock.now()
+    if (this.#text === '') this.#beganAt = now
     this.#text += this.#decoder.decode(chunk, { stream: true })
     const frames = this.#text.split('\n\n')
     this.#text = frames.pop() ?? ''
-    for (const frame of frames) this.received.push(parse(frame, this.#clock.now()))
+    for (const frame of frames) {
+      this.received.push(parse(frame, this.#beganAt))
+      this.#beganAt = now
+    }
     this.room -= 1
     return this.room > 0
   }

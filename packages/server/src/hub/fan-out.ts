@@ -140,7 +140,7 @@ export class FanOut {
     return undefined
   }
 
-  /** To be called once what `join` or `offer` gave was sent. */
+  /** To be called once what `join` or `offer` gave was sent: a track at the end is done with, others wait for more. */
   settle(track: Track): void {
     if (!this.#tracks.has(track) || this.#reading.has(track)) return
     if (this.#source.ended && track.cursor === this.#source.head) {
@@ -176,7 +176,7 @@ export class FanOut {
     }
     if (next === 'events' || next === 'snapshot') return this.#take(track, track.slow)
     if (next === 'wait') this.#unsure = true
-    this.#idle.add(track)
+    this.settle(track)
     return undefined
   }
 
