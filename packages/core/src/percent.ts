@@ -1,4 +1,5 @@
-import type { ItemState, Snapshot, StageState } from './types.ts'
+import { ownOf } from './own.ts'
+import type { ItemState, Snapshot } from './types.ts'
 import type { ItemPolicy, StageDefinition } from './workflow.ts'
 
 /** What percent is computed by. */
@@ -31,29 +32,32 @@ export function createPercentTracker(start: Readonly<Snapshot>, options: Percent
     itemsDone += itemWorth(after, options.items)
   }
   for (const item of Object.values(start.items)) itemChanged(undefined, item)
-  const itemsFraction = (): number => (itemsTotal === 0 ? 0 : Math.min(1, Math.max(0, itemsDone / itemsTotal)))
+  const itemsFraction = (done: number): number => (itemsTotal === 0 ? 0 : Math.min(1, Math.max(0, done / itemsTotal)))
 
   let percent = start.percent
-  let work = measure(start, options, itemsFraction())
-  let size = work.size + itemsTotal
+  let work = measure(start, options)
+  let before = { size: work.size + itemsTotal, itemsDone }
   // What remains of the bar, from `anchor.percent` up, is shared by what remains of the work, from `anchor.fraction` up.
-  let anchor = { percent, fraction: percent === 0 ? 0 : work.fraction }
+  let anchor = { percent, fraction: percent === 0 ? 0 : fractionOf(work, itemsFraction(itemsDone)) }
 
   return {
     itemChanged,
-    itemsPercent: () => twoDecimals(itemsFraction() * 100),
+    itemsPercent: () => twoDecimals(itemsFraction(itemsDone) * 100),
     observe(state, explicit) {
-      work = measure(state, options, itemsFraction())
-      const grown = work.size + itemsTotal
+      const last = work
+      work = measure(state, options)
+      const fraction = fractionOf(work, itemsFraction(itemsDone))
+      const size = work.size + itemsTotal
       if (explicit !== undefined && explicit > percent) {
         percent = Math.min(BELOW_COMPLETE, twoDecimals(explicit))
-        anchor = { percent, fraction: work.fraction }
-      } else if (grown > size) {
-        anchor = { percent, fraction: work.fraction }
+        anchor = { percent, fraction }
+      } else if (size > before.size) {
+        // What had been done, as a share of the work as it is known now.
+        anchor = { percent, fraction: fractionOf({ ...last, size: work.size }, itemsFraction(before.itemsDone)) }
       }
-      size = grown
+      before = { size, itemsDone }
       if (anchor.fraction < 1) {
-        const share = Math.max(0, work.fraction - anchor.fraction) / (1 - anchor.fraction)
+        const share = Math.max(0, fraction - anchor.fraction) / (1 - anchor.fraction)
         const reached = anchor.percent + (100 - anchor.percent) * share
         percent = Math.max(percent, Math.min(BELOW_COMPLETE, twoDecimals(reached)))
       }
@@ -80,30 +84,36 @@ function itemWorth(item: ItemState, policy: Required<ItemPolicy>): number {
   }
 }
 
-/** The plan's work: how much there is, and which part of it is done. A session without a plan counts by its items. */
-function measure(
-  state: Readonly<Snapshot>,
-  options: PercentOptions,
-  items: number,
-): { size: number; fraction: number } {
-  const { plan, stages } = state
-  if (plan.length === 0) return { size: 0, fraction: items }
-  const lastReached = plan.findLastIndex(({ id }) => Object.hasOwn(stages, id))
-  let size = 0
-  let done = 0
+/** The plan's work, in units of weight. A session without a plan counts by its items alone. */
+interface Work {
+  readonly size: number
+  readonly done: number
+  /** The weight of active stages that count by items. */
+  readonly byItems: number
+}
+
+function measure({ plan, stages, stage: current }: Readonly<Snapshot>, options: PercentOptions): Work {
+  if (plan.length === 0) return { size: 0, done: 0, byItems: 1 }
+  const lastReached = plan.findLastIndex(({ id }) => ownOf(stages, id) !== undefined)
+  let [size, done, byItems] = [0, 0, 0]
   plan.forEach(({ id, weight = 1 }, index) => {
-    const stage = Object.hasOwn(stages, id) ? stages[id] : undefined
+    const stage = ownOf(stages, id)
     // A stage that the work has passed over leaves the sum as a skipped one does.
     if (stage?.status === 'skipped' || (stage === undefined && index < lastReached)) return
     size += weight
-    if (stage !== undefined) done += weight * stageWorth(stage, options.stages[id]?.items ?? state.stage === id, items)
+    if (stage === undefined) return
+    if (stage.status === 'completed' || stage.status === 'failed') done += weight
+    else if (stage.status === 'active') {
+      if (stage.total !== undefined && stage.total > 0) done += weight * share(stage.current ?? 0, stage.total)
+      else if (ownOf(options.stages, id)?.items ?? current === id) byItems += weight
+    }
   })
-  return { size, fraction: size === 0 ? 0 : done / size }
+  return { size, done, byItems }
 }
 
-function stageWorth(stage: StageState, byItems: boolean, items: number): number {
-  if (stage.status === 'completed' || stage.status === 'failed') return 1
-  if (stage.status !== 'active') return 0
-  if (stage.total !== undefined && stage.total > 0) return Math.min(1, Math.max(0, (stage.current ?? 0) / stage.total))
-  return byItems ? items : 0
+const share = (part: number, whole: number): number => Math.min(1, Math.max(0, part / whole))
+
+function fractionOf({ size, done, byItems }: Work, items: number): number {
+  if (size === 0) return byItems * items
+  return Math.min(1, (done + byItems * items) / size)
 }

@@ -8,6 +8,8 @@ export interface Lane {
   /** Lets `id` expire one span from now; anew, if it was there already. */
   add(id: string): void
   remove(id: string): void
+  /** Whether its time is still to come. */
+  has(id: string): boolean
   /** What expires next. */
   oldest(): string | undefined
 }
@@ -48,6 +50,7 @@ export class Expiry {
       remove: (id) => {
         due.delete(id)
       },
+      has: (id) => due.has(id),
       oldest: () => due.keys().next().value,
     }
   }

@@ -39,7 +39,7 @@ export interface MemoryStoreOptions {
    * @defaultValue 256 MiB
    */
   readonly maxBytes?: number
-  /** How long an idempotency key stays taken, in ms; longer where its session is live still. @defaultValue 24 h */
+  /** How long an idempotency key stays taken, in ms; longer where its session can still be read. @defaultValue 24 h */
   readonly keyRetentionMs?: number
   /** How long an expired session leaves word of itself, in ms. @defaultValue 24 h */
   readonly tombstoneMs?: number
@@ -264,17 +264,18 @@ export class MemoryStore implements SessionStore {
   }
 
   #remove(session: MemorySession): void {
-    const { sessionId } = session.record
+    const { sessionId, owner, key } = session.record
     this.#retire(session)
     this.#endedLane.remove(sessionId)
     this.sessions.delete(sessionId)
     this.#bytes -= session.bytes
+    if (key !== undefined && !this.#keyLane.has(keyIdOf(owner, key))) this.#keys.free(keyIdOf(owner, key))
   }
 
+  /** A key whose time is over stays taken while its session can be read: joining it still gives the result. */
   #dropKey(keyId: string): void {
     const sessionId = this.#keys.sessionOf(keyId)
-    if (sessionId !== undefined && this.sessions.get(sessionId)?.live) this.#keyLane.add(keyId)
-    else this.#keys.free(keyId)
+    if (sessionId === undefined || !this.sessions.has(sessionId)) this.#keys.free(keyId)
   }
 }
 

@@ -102,6 +102,6 @@ export async function forAll<T>(
   if (!run.failed) return
   const error = run.errorInstance
   const why = error instanceof Error ? error.message : String(error)
-  const where = `seed ${run.seed}, path ${run.counterexamplePath}, counterexample ${cut(fc.stringify(run.counterexample))}`
+  const where = `seed ${run.seed}, counterexample ${cut(fc.stringify(run.counterexample))}`
   throw new LawBroken(`${why} (${where})`, error instanceof LawBroken ? {} : { cause: error })
 }

@@ -5,25 +5,25 @@ import type { NewSession, SessionStore } from '../../store.ts'
 import type { Lease, NewEvent, Snapshot } from '../../types.ts'
 import type { StoreUnderTest } from '../harness.ts'
 import { COMPLETE, fresh, NOON, progress } from './actors.ts'
-import { forAll, law, must, same } from './law.ts'
+import { forAll, law, same } from './law.ts'
 import { ModelStore } from './model-store.ts'
 
 const few = fc.nat(2)
 const anyEvents = fc.array(
   fc.oneof(
-    { weight: 6, arbitrary: fc.record({ percent: fc.nat(99), ahead: fc.integer({ min: -50, max: 50 }) }) },
+    { weight: 12, arbitrary: fc.record({ percent: fc.nat(99), ahead: fc.integer({ min: -50, max: 50 }) }) },
     { weight: 1, arbitrary: fc.constant('end' as const) },
   ),
-  { maxLength: 3 },
+  { maxLength: 3, size: 'max' },
 )
 
 /** One step of a random history. Small numbers stand for sessions, owners, writers and keys, so that they meet often. */
 const anyStep = fc.oneof(
   {
-    weight: 3,
+    weight: 5,
     arbitrary: fc.record({
       do: fc.constant('create' as const),
-      session: fc.nat(5),
+      session: few,
       owner: fc.option(few, { nil: undefined }),
       workflow: fc.nat(1),
       key: fc.option(few, { nil: undefined }),
@@ -33,26 +33,26 @@ const anyStep = fc.oneof(
     }),
   },
   {
-    weight: 6,
+    weight: 12,
     arbitrary: fc.record({
       do: fc.constant('append' as const),
-      session: fc.nat(5),
+      session: few,
       writer: few,
       repeat: fc.nat(4).map((n) => n === 0),
       events: anyEvents,
-      epoch: fc.constantFrom(undefined, undefined, 'now' as const, 'old' as const),
+      epoch: fc.constantFrom(undefined, undefined, 'now' as const, 'now' as const, 'old' as const),
       unheld: fc.nat(4).map((n) => n === 0),
       lost: fc.constantFrom(0, 0, 0, 0, 1, 3),
       rebase: fc.boolean(),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('checkpoint' as const), session: fc.nat(5), back: fc.nat(3) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('checkpoint' as const), session: few, back: fc.nat(3) }) },
   {
     weight: 4,
     arbitrary: fc.record({
       do: fc.constant('lease' as const),
       how: fc.constantFrom('acquire' as const, 'renew' as const, 'release' as const),
-      session: fc.nat(5),
+      session: few,
     }),
   },
   {
@@ -60,10 +60,13 @@ const anyStep = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('remove' as const),
       how: fc.constantFrom('delete' as const, 'withdraw' as const),
-      session: fc.nat(5),
+      session: few,
     }),
   },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('wait' as const), span: fc.nat(4) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('wait' as const), span: fc.constantFrom(0, 0, 0, 1, 1, 2, 3, 4) }),
+  },
 )
 type Step = typeof anyStep extends fc.Arbitrary<infer S> ? S : never
 type Of<Name extends Step['do']> = Extract<Step, { do: Name }>
@@ -94,7 +97,7 @@ class Twins {
 
   /** Everything that can be read is the same. */
   async compare(): Promise<void> {
-    for (let session = 0; session <= 5; session += 1) {
+    for (let session = 0; session <= 2; session += 1) {
       const id = this.#name('session', session)
       const expected = this.#model.read(id)
       const log = await this.#store.read(id)
@@ -264,14 +267,13 @@ export const modelLaws = [
     'whatever happens, the store answers as the plainest of all stores would',
     (t) =>
       forAll(
-        fc.array(anyStep, { minLength: 1, maxLength: 40 }),
+        fc.array(anyStep, { minLength: 20, maxLength: 60, size: 'max' }),
         async (steps) => {
           const twins = new Twins(t)
           for (const step of steps) await twins.take(step)
           await twins.compare()
-          must(steps.length > 0, 'something happened')
         },
-        200,
+        100,
       ),
     ['clock'],
   ),

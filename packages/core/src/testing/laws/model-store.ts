@@ -240,7 +240,6 @@ export class ModelStore {
   }
 
   #holdsKey(session: ModelSession): boolean {
-    const live = session.gone === undefined && session.sealedAt === undefined
-    return live || this.#now() < session.createdAt + this.#spans.keyRetentionMs
+    return this.#isThere(session) || this.#now() < session.createdAt + this.#spans.keyRetentionMs
   }
 }
