@@ -1,0 +1,21 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { etagOf, matchesEtag } from './etag.ts'
+
+describe('matchesEtag', () => {
+  it.each(['W/"7"', '"7"', '"6", W/"7"', 'W/"a,b" , "7"', '*', ' * '])('finds 7 in %s', (header) => {
+    expect(matchesEtag(header, 7)).toBe(true)
+  })
+
+  it.each([null, '', '7', 'W/7', 'w/"8"', '"77"', '"6","8"', '"a"7"b"', '"*"'])('does not find 7 in %s', (header) => {
+    expect(matchesEtag(header, 7)).toBe(false)
+  })
+
+  it('finds a tag in every list that holds it, and in no other', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat()), fc.nat(), (seqs, seq) => {
+        expect(matchesEtag(seqs.map(etagOf).join(', '), seq)).toBe(seqs.includes(seq))
+      }),
+    )
+  })
+})

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import type { Sink } from './stream.ts'
+import { toReadable, toResponse } from './to-response.ts'
+
+interface Probe {
+  sink: Sink | undefined
+  readonly told: string[]
+  readonly readable: ReadableStream<Uint8Array>
+}
+
+function open(): Probe {
+  const told: string[] = []
+  const probe: { sink: Sink | undefined } = { sink: undefined }
+  const readable = toReadable({
+    start(sink) {
+      probe.sink = sink
+      return { drained: () => told.push('drained'), closed: () => told.push('closed') }
+    },
+  })
+  return { ...probe, told, readable }
+}
+
+const bytes = (size: number): Uint8Array => new Uint8Array(size)
+
+describe('toReadable', () => {
+  it('starts the stream at once, and ends it in order', async () => {
+    const { sink, readable } = open()
+    sink?.write(new TextEncoder().encode('one '))
+    sink?.write(new TextEncoder().encode('two'))
+    sink?.end()
+    expect(await new Response(readable).text()).toBe('one two')
+  })
+
+  it('counts bytes: it is full by what waits, and says when there is room again', async () => {
+    const { sink, told, readable } = open()
+    expect(sink?.write(bytes(60_000))).toBe(true)
+    expect(sink?.write(bytes(60_000))).toBe(false)
+    expect(told).toEqual([])
+    const reader = readable.getReader()
+    await reader.read()
+    await reader.read()
+    expect(told).toEqual(['drained'])
+  })
+
+  it('tells the stream that its reader is gone', async () => {
+    const { told, readable } = open()
+    await readable.cancel()
+    expect(told).toEqual(['closed'])
+  })
+
+  it('cuts a reader off that takes nothing', async () => {
+    const { sink, readable } = open()
+    sink?.destroy()
+    await expect(readable.getReader().read()).rejects.toThrow('took nothing')
+  })
+})
+
+describe('toResponse', () => {
+  it.each([204, 304])('has no body with %i', async (status) => {
+    expect(toResponse({ status, headers: {} }).body).toBeNull()
+  })
+})
