@@ -98,6 +98,7 @@ export function createProgressManager(options: ManagerOptions): ProgressManager 
         previous: await previousOf(session),
         retryItems: session.retryItems,
       }
+      session.begin()
       const result = await Promise.race([session.lost, invoke(() => work(emitter, context))])
       await emitter.complete(result)
       resultOf(session.snapshot)

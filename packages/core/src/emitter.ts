@@ -1,6 +1,6 @@
 import type { Json } from './json.ts'
 import type { ItemPatch, LogLevel, Outcome, Snapshot } from './types.ts'
-import type { AnyWorkflow, PartialOf, ResultOf, StageDefinition, StageOf } from './workflow.ts'
+import type { AnyWorkflow, PartialKeyOf, PartialOf, ResultOf, StageDefinition, StageOf } from './workflow.ts'
 
 /** What may be said of a stage as it begins. */
 export interface StageOptions {
@@ -63,7 +63,7 @@ export interface Emitter<W extends AnyWorkflow = AnyWorkflow> {
   /** Shares keys of the result that are known already. */
   partial(data: Partial<PartialOf<W>>): void
   /** Appends to a string of the partial result: text that grows. */
-  append(key: keyof PartialOf<W> & string, text: string): void
+  append(key: PartialKeyOf<W>, text: string): void
   /** Adds to a named counter. @param by - @defaultValue 1 */
   count(name: string, by?: number): void
   /** Resolves at once, or when a pause is lifted. Call it between two pieces of work. Rejects when cancelled. */

@@ -127,7 +127,7 @@ export class HeldSession<W extends AnyWorkflow> {
       if (log === undefined) throw new ProgressError('session_not_found', { sessionId })
       held = new HeldSession(options, workflow, lease, log)
       held.#unsubscribe = unsubscribe
-      held.#begin(early)
+      for (const signal of early) held.#heard(signal)
       return held
     } catch (error) {
       unsubscribe()
@@ -171,7 +171,8 @@ export class HeldSession<W extends AnyWorkflow> {
     })
   }
 
-  #begin(early: readonly Signal[]): void {
+  /** Says that the work begins, and keeps the lease from now on. */
+  begin(): void {
     const { clock, leaseMs, slowMs } = this.#options
     this.session.begin(this.attempt)
     if (this.start.status === 'cancelling') this.#aborter.abort(new ProgressError('cancelled'))
@@ -181,7 +182,6 @@ export class HeldSession<W extends AnyWorkflow> {
     if (this.#workflow.deadlineMs !== undefined) {
       this.#at(startedAt + this.#workflow.deadlineMs, () => this.#deadline())
     }
-    for (const signal of early) this.#heard(signal)
   }
 
   #at(time: number, callback: () => void): void {

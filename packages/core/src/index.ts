@@ -60,6 +60,7 @@ export type {
   InputOf,
   ItemPolicy,
   ParsedInputOf,
+  PartialKeyOf,
   PartialOf,
   ResultOf,
   StageDefinition,

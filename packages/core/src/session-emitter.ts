@@ -126,8 +126,9 @@ export function createSessionEmitter<W extends AnyWorkflow>(options: SessionEmit
     const before = ownOf(ahead.state.stages, id)
     const message = given.message ?? ownOf(definitions, id)?.title
     const fields = stageFields(refusals, ahead.state, id, message === undefined ? given : { ...given, message }, maxPatchBytes)
-    const stages: Record<string, StagePatch> = { ...patch.stages }
+    const stages: Record<string, StagePatch> = {}
     closed(stages, id, 'completed')
+    Object.assign(stages, patch.stages)
     stages[id] = { ...fields, status: 'active' }
     if (before?.status !== 'active') {
       stages[id].startedAt = clock.now()

@@ -98,6 +98,8 @@ export type InputOf<W> = W extends Workflow<string, infer _S, infer Input, infer
 /** The input as the work gets it, after the schema's transforms. */
 export type ParsedInputOf<W> =
   W extends Workflow<string, infer _S, infer _I, infer Output, infer _P, infer _R> ? Output : never
+/** A key of a workflow's partial result; any text where it has no schema. */
+export type PartialKeyOf<W> = unknown extends PartialOf<W> ? string : keyof PartialOf<W> & string
 /** The shape of a workflow's partial result; its keys come one by one. */
 export type PartialOf<W> = W extends Workflow<string, infer _S, infer _I, infer _O, infer P, infer _R> ? P : never
 /** A workflow's result. */
