@@ -12,7 +12,9 @@ const SPANS = { retentionMs: 600_000, tombstoneMs: DAY_MS, keyRetentionMs: DAY_M
  * @param mutate - What a mutant makes of the store.
  */
 export function memoryHarness(
-  mutate: (store: SessionStore, t: Pick<StoreUnderTest, 'now' | 'retentionMs'>) => SessionStore = (store) => store,
+  mutate: (store: SessionStore, t: Pick<StoreUnderTest, 'now' | 'retentionMs' | 'keyRetentionMs'>) => SessionStore = (
+    store,
+  ) => store,
   patienceMs = 2_000,
 ): StoreHarness {
   return {
