@@ -31,7 +31,7 @@ export type {
 export { compact, MAX_LOG_LINES, mergeEvents } from './merge.ts'
 export type { AnyPatch } from './merge.ts'
 export { memoryStore } from './memory-store/memory-store.ts'
-export type { MemoryStoreOptions } from './memory-store/memory-store.ts'
+export type { MemoryStoreOptions } from './memory-store/options.ts'
 export { isName, NAME_PATTERN } from './names.ts'
 export { createPercentTracker } from './percent.ts'
 export type { PercentOptions, PercentTracker } from './percent.ts'

@@ -1,7 +1,8 @@
-import { isTerminal, type SessionStore } from '../src/index.ts'
+import { isTerminal } from '../src/index.ts'
 import { MemorySession } from '../src/memory-store/memory-session.ts'
 import { MemoryStore } from '../src/memory-store/memory-store.ts'
-import { fakeClock, type StoreHarness, type StoreUnderTest } from '../src/testing/index.ts'
+import { fakeClock, type StoreHarness } from '../src/testing/index.ts'
+import type { Mutant } from './mutants/mutant.ts'
 
 const DAY_MS = 86_400_000
 const SPANS = { retentionMs: 600_000, tombstoneMs: DAY_MS, keyRetentionMs: DAY_MS }
@@ -10,13 +11,9 @@ const SPANS = { retentionMs: 600_000, tombstoneMs: DAY_MS, keyRetentionMs: DAY_M
  * The memory store in the hands of its laws.
  *
  * @param mutate - What a mutant makes of the store.
+ * @param patienceMs - How long a signal may take.
  */
-export function memoryHarness(
-  mutate: (store: SessionStore, t: Pick<StoreUnderTest, 'now' | 'retentionMs' | 'keyRetentionMs'>) => SessionStore = (
-    store,
-  ) => store,
-  patienceMs = 2_000,
-): StoreHarness {
+export function memoryHarness(mutate: Mutant['breakIn'] = (store) => store, patienceMs = 2_000): StoreHarness {
   return {
     capabilities: ['clock', 'processes', 'rewind'],
     async open() {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { foldLog } from '../fold.ts'
 import { fakeClock } from '../testing/fake-clock.ts'
-import { type MemoryStoreOptions, memoryStore } from './memory-store.ts'
+import { memoryStore } from './memory-store.ts'
+import type { MemoryStoreOptions } from './options.ts'
 
 function setUp(options: MemoryStoreOptions = {}) {
   const clock = fakeClock()

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import { ProgressError } from '../errors.ts'
 import { isTerminal } from '../status.ts'
 import type {
@@ -20,42 +20,7 @@ import { Expiry, type Lane } from './expiry.ts'
 import { IdempotencyKeys, keyIdOf } from './idempotency-keys.ts'
 import { listSessions } from './list-sessions.ts'
 import { MemorySession } from './memory-session.ts'
-
-/** Settings of a memory store; every one has a default. */
-export interface MemoryStoreOptions {
-  /** How long a session can be read after its end, in ms. @defaultValue 10 min */
-  readonly retentionMs?: number
-  /**
-   * How many sessions are kept. Beyond it the one that ended first gives way, before its time; where all are live,
-   * `create` rejects with `store_unavailable`.
-   *
-   * @defaultValue 10_000
-   */
-  readonly maxSessions?: number
-  /**
-   * How much JSON the sessions may be, in bytes (exact for ASCII; overrun by one write at most). Beyond it the one that
-   * ended first gives way; where all are live, nothing is taken but what ends a session, or trims one.
-   *
-   * @defaultValue 256 MiB
-   */
-  readonly maxBytes?: number
-  /** How long an idempotency key stays taken, in ms; longer where its session can still be read. @defaultValue 24 h */
-  readonly keyRetentionMs?: number
-  /** How long an expired session leaves word of itself, in ms. @defaultValue 24 h */
-  readonly tombstoneMs?: number
-  /** @defaultValue `systemClock` */
-  readonly clock?: Clock
-}
-
-const DAY_MS = 24 * 60 * 60 * 1_000
-
-const DEFAULTS = {
-  retentionMs: 10 * 60 * 1_000,
-  maxSessions: 10_000,
-  maxBytes: 256 * 1_024 * 1_024,
-  keyRetentionMs: DAY_MS,
-  tombstoneMs: DAY_MS,
-}
+import { type MemoryStoreOptions, type MemoryStoreSettings, settingsOf } from './options.ts'
 
 /** The memory store with its sessions at hand, for tests that damage them. */
 export class MemoryStore implements SessionStore {
@@ -63,7 +28,7 @@ export class MemoryStore implements SessionStore {
   readonly flushMs = 0
   /** In the order of their creation. */
   readonly sessions = new Map<string, MemorySession>()
-  readonly #settings: typeof DEFAULTS
+  readonly #settings: MemoryStoreSettings
   readonly #clock: Clock
   readonly #doorbell = new Doorbell()
   readonly #keys = new IdempotencyKeys()
@@ -78,13 +43,10 @@ export class MemoryStore implements SessionStore {
   #bytes = 0
   #closed = false
 
-  constructor({ clock = systemClock, ...settings }: MemoryStoreOptions = {}) {
-    this.#settings = { ...DEFAULTS, ...settings }
-    for (const [name, value] of Object.entries(this.#settings)) {
-      if (!(value > 0)) throw new TypeError(`${name} is a number above 0, not ${value}`)
-    }
-    this.#clock = clock
-    this.#expiry = new Expiry(clock)
+  constructor(options: MemoryStoreOptions = {}) {
+    this.#settings = settingsOf(options)
+    this.#clock = this.#settings.clock
+    this.#expiry = new Expiry(this.#clock)
     this.#endedLane = this.#expiry.lane(this.#settings.retentionMs, (id) => this.#bury(id))
     this.#keyLane = this.#expiry.lane(this.#settings.keyRetentionMs, (keyId) => this.#dropKey(keyId))
     this.#tombstoneLane = this.#expiry.lane(this.#settings.tombstoneMs, (id) => this.#tombstones.delete(id))

@@ -9,7 +9,7 @@ const HOSTILE: Json = JSON.parse(
   '{"empty":{"list":[],"object":{},"text":""},"nested":[[],[[]],{}],"null":null,"__proto__":{"polluted":true},' +
     '"constructor":{"prototype":1},"big":12345678901234567000,"small":1e-7,"precise":0.1,"max":1.7976931348623157e308,' +
     '"safe":9007199254740991,"negative":-9007199254740991,"numeric":{"10":"a","9":"b"},"quotes":"\'\\"`\\\\ $1 %s {0}",' +
-    '"lines":"a\\r\\n\\u2028\\u2029b","control":"\\u0001\\u001f\\u007f","unicode":"ÄӐ漢字\u{1F468}\u200D\u{1F469}",' +
+    '"lines":"a\\r\\n\\u2028\\u2029b","control":"\\u0000\\u0001\\u001f\\u007f","unicode":"ÄӐ漢字\u{1F468}\u200D\u{1F469}",' +
     '"lone":"\\ud800 \\udc00","like":"2026-01-01T00:00:00.000Z","boolean":[true,false],"script":"</script><!--"}',
 )
 
