@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { isProgressError } from '../src/index.ts'
 import { LawBroken, storeLaws } from '../src/testing/index.ts'
 import { memoryHarness } from './memory-harness.ts'
+import { doorbellMutants } from './mutants/doorbell-mutants.ts'
 import { listMutants } from './mutants/list-mutants.ts'
 import { logMutants } from './mutants/log-mutants.ts'
 import type { Mutant } from './mutants/mutant.ts'
@@ -9,7 +10,14 @@ import { readMutants } from './mutants/read-mutants.ts'
 import { startMutants } from './mutants/start-mutants.ts'
 import { timeMutants } from './mutants/time-mutants.ts'
 
-const mutants: readonly Mutant[] = [...logMutants, ...readMutants, ...startMutants, ...timeMutants, ...listMutants]
+const mutants: readonly Mutant[] = [
+  ...logMutants,
+  ...readMutants,
+  ...doorbellMutants,
+  ...startMutants,
+  ...timeMutants,
+  ...listMutants,
+]
 
 /** A signal of the memory store takes a microtask: who has not heard by then never will. */
 const PATIENCE_MS = 30

@@ -5,71 +5,9 @@ import type { NewSession, SessionStore } from '../../store.ts'
 import type { Lease, NewEvent, Snapshot } from '../../types.ts'
 import type { StoreUnderTest } from '../harness.ts'
 import { COMPLETE, fresh, NOON, progress } from './actors.ts'
+import { anyStep, type Step, type StepOf } from './any-step.ts'
 import { forAll, law, same } from './law.ts'
 import { ModelStore } from './model-store.ts'
-
-const few = fc.nat(2)
-const anyEvents = fc.array(
-  fc.oneof(
-    { weight: 12, arbitrary: fc.record({ percent: fc.nat(99), ahead: fc.integer({ min: -50, max: 50 }) }) },
-    { weight: 1, arbitrary: fc.constant('end' as const) },
-  ),
-  { maxLength: 3, size: 'max' },
-)
-
-/** One step of a random history. Small numbers stand for sessions, owners, writers and keys, so that they meet often. */
-const anyStep = fc.oneof(
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      do: fc.constant('create' as const),
-      session: few,
-      owner: fc.option(few, { nil: undefined }),
-      workflow: fc.nat(1),
-      key: fc.option(few, { nil: undefined }),
-      fingerprint: fc.constantFrom('f', 'f', 'f', 'g'),
-      retryOf: fc.option(few, { nil: undefined }),
-      maxActive: fc.integer({ min: 1, max: 3 }),
-    }),
-  },
-  {
-    weight: 12,
-    arbitrary: fc.record({
-      do: fc.constant('append' as const),
-      session: few,
-      writer: few,
-      repeat: fc.nat(4).map((n) => n === 0),
-      events: anyEvents,
-      epoch: fc.constantFrom(undefined, undefined, 'now' as const, 'now' as const, 'old' as const),
-      unheld: fc.nat(4).map((n) => n === 0),
-      lost: fc.constantFrom(0, 0, 0, 0, 1, 3),
-      rebase: fc.boolean(),
-    }),
-  },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('checkpoint' as const), session: few, back: fc.nat(3) }) },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      do: fc.constant('lease' as const),
-      how: fc.constantFrom('acquire' as const, 'renew' as const, 'release' as const),
-      session: few,
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      do: fc.constant('remove' as const),
-      how: fc.constantFrom('delete' as const, 'withdraw' as const),
-      session: few,
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({ do: fc.constant('wait' as const), span: fc.constantFrom(0, 0, 0, 1, 1, 2, 3, 4) }),
-  },
-)
-type Step = typeof anyStep extends fc.Arbitrary<infer S> ? S : never
-type Of<Name extends Step['do']> = Extract<Step, { do: Name }>
 
 /** Takes the same steps in a store and in the model of one, and compares what they answer. */
 class Twins {
@@ -136,13 +74,13 @@ class Twins {
     return actual.answer
   }
 
-  async #wait({ span }: Of<'wait'>): Promise<void> {
+  async #wait({ span }: StepOf<'wait'>): Promise<void> {
     const { leaseMs, retentionMs, tombstoneMs, keyRetentionMs } = this.#t
     const spans = [leaseMs / 2, leaseMs, retentionMs, tombstoneMs, keyRetentionMs]
     await this.#t.advance(spans[span] ?? leaseMs)
   }
 
-  async #create(step: Of<'create'>): Promise<void> {
+  async #create(step: StepOf<'create'>): Promise<void> {
     const optional = (kind: 'owner' | 'key' | 'retryOf') => {
       const n = step[kind]
       return n === undefined ? {} : { [kind]: this.#name(kind, n) }
@@ -166,7 +104,7 @@ class Twins {
     await this.#both('create', real, () => this.#model.create(session))
   }
 
-  async #append(step: Of<'append'>): Promise<void> {
+  async #append(step: StepOf<'append'>): Promise<void> {
     const sessionId = this.#name('session', step.session)
     const log = this.#model.read(sessionId)
     const writer = this.#name('writer', step.writer)
@@ -199,7 +137,7 @@ class Twins {
     if (typeof answer === 'number') this.#batches.set(`${sessionId} ${writer}`, batch)
   }
 
-  async #checkpoint({ session, back }: Of<'checkpoint'>): Promise<void> {
+  async #checkpoint({ session, back }: StepOf<'checkpoint'>): Promise<void> {
     const sessionId = this.#name('session', session)
     const log = this.#model.read(sessionId)
     if (log === undefined) return
@@ -211,7 +149,7 @@ class Twins {
     )
   }
 
-  async #lease(step: Of<'lease'>): Promise<void> {
+  async #lease(step: StepOf<'lease'>): Promise<void> {
     const sessionId = this.#name('session', step.session)
     const { leaseMs } = this.#t
     const held = this.#leases.get(sessionId)
@@ -234,7 +172,7 @@ class Twins {
     }
   }
 
-  async #remove(step: Of<'remove'>): Promise<void> {
+  async #remove(step: StepOf<'remove'>): Promise<void> {
     const sessionId = this.#name('session', step.session)
     await this.#both(
       step.how,
