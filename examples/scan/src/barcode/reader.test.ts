@@ -1,0 +1,42 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import sharp from 'sharp'
+import { afterAll, describe, expect, it } from 'vitest'
+import { createBarcodeReader } from './reader.ts'
+
+const data = new URL('../../../../../shared/data/scan/', import.meta.url)
+const photos = existsSync(data)
+  ? Object.entries(JSON.parse(readFileSync(new URL('expected.json', data), 'utf8')) as Record<string, string | null>)
+  : []
+const reader = createBarcodeReader()
+afterAll(() => reader.close())
+
+describe('the barcode reader', () => {
+  it.skipIf(photos.length === 0).each(photos)('reads from the photograph %s the code %s', async (file, code) => {
+    expect((await reader.read(readFileSync(new URL(file, data)))) ?? null).toBe(code)
+  })
+
+  it('leaves the event loop free while it reads', async () => {
+    const blank = await sharp({ create: { width: 900, height: 700, channels: 3, background: '#888' } }).jpeg().toBuffer()
+    await reader.read(blank)
+    const delay = monitorEventLoopDelay({ resolution: 5 })
+    delay.enable()
+    await reader.read(blank)
+    delay.disable()
+    expect(delay.percentile(99) / 1e6).toBeLessThan(200)
+  })
+
+  it('stops when it is told to', async () => {
+    const blank = await sharp({ create: { width: 900, height: 700, channels: 3, background: '#888' } }).jpeg().toBuffer()
+    const aborter = new AbortController()
+    const reading = reader.read(blank, aborter.signal)
+    aborter.abort(new Error('enough'))
+    await expect(reading).rejects.toThrow('enough')
+  })
+
+  it('tells of bytes that are no image, and reads the next one', async () => {
+    await expect(reader.read(Buffer.from('not an image'))).rejects.toThrow()
+    const blank = await sharp({ create: { width: 50, height: 50, channels: 3, background: '#888' } }).png().toBuffer()
+    expect(await reader.read(blank)).toBeUndefined()
+  })
+})
