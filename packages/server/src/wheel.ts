@@ -79,7 +79,7 @@ export class Wheel {
     this.#timer = undefined
     this.#timerAt = Number.POSITIVE_INFINITY
     const now = this.#clock.now()
-    this.#restUntil = now + this.#restMs
+    if (this.#heap[0] !== undefined && this.#heap[0].dueAt <= now) this.#restUntil = now + this.#restMs
     for (let entry = this.#heap[0]; entry !== undefined && entry.dueAt <= now; entry = this.#heap[0]) {
       this.#remove(entry)
       const next = entry.onAlarm(now)
