@@ -153,7 +153,7 @@ export function createFollower(context: Context, target: Target, getSetting: () 
             transport = 'sse'
             update({ stale: false, error: undefined }, 'open')
           }
-          const { type, degraded } = message as Partial<Heartbeat>
+          const { type, degraded } = (message ?? {}) as Partial<Heartbeat>
           if (type !== 'heartbeat') take(message, rewound)
           else if (++beats >= SOUND) attempt = 0
           update({ lastMessageAt: clock.now(), stale: degraded === true })
@@ -275,7 +275,7 @@ export function createFollower(context: Context, target: Target, getSetting: () 
         if (!done && isFailure(failure)) waitMs = recover(failure)
         else if (!signal.aborted) waitMs = recover(toFailure('Something went wrong', { cause: error }))
       }
-      if (!done) await sleep(waitMs)
+      if (waitMs > 0 && !done) await sleep(waitMs)
     }
   }
 

@@ -52,12 +52,16 @@ export function createSession(context: Context, init: SessionInit): OwnedSession
 
   const close = (error?: ProgressError): void => {
     follower.close(error)
-    for (const queue of queues) queue.end(error?.code === 'detached' ? undefined : error)
+    for (const queue of queues) endQueue(queue)
     if (error) {
       result.reject(error)
       started.reject(error)
     }
     init.onClosed()
+  }
+  const endQueue = (queue: EventQueue): void => {
+    const { error } = follower.getConnection()
+    queue.end(error?.code === 'detached' ? undefined : error)
   }
   const settle = (state: Snapshot): void => {
     const { status, error, reason } = state
@@ -159,6 +163,7 @@ export function createSession(context: Context, init: SessionInit): OwnedSession
       const queue = createEventQueue(() => queues.delete(queue))
       queues.add(queue)
       if (fold) queue.push(asUpdate(undefined, fold))
+      if (follower.getConnection().state === 'closed') endQueue(queue)
       return queue as AsyncIterator<SessionUpdate>
     },
   }
