@@ -1,0 +1,36 @@
+export type { SpokenParts } from './announce.ts'
+export { announce } from './announce.ts'
+export type { BarOf } from './bar-state.ts'
+export { isIndeterminate, shownPercent } from './bar-state.ts'
+export type { ConnectionBadgeProps } from './connection-badge.tsx'
+export { ConnectionBadge } from './connection-badge.tsx'
+export { Icon } from './icons.tsx'
+export type { Labels } from './labels.ts'
+export { defaultLabels } from './labels.ts'
+export type { ProgressBarProps } from './progress-bar.tsx'
+export { ProgressBar } from './progress-bar.tsx'
+export type { ProgressTrackerProps, Tracked } from './progress-tracker.tsx'
+export { ProgressTracker } from './progress-tracker.tsx'
+export type {
+  BarParts,
+  ProgressBarAttributes,
+  PropsOptions,
+  StageAttributes,
+  StageListAttributes,
+} from './props.ts'
+export { getProgressBarProps, getStageListProps, getStageProps } from './props.ts'
+export type { ProgressProviderProps } from './provider.tsx'
+export { ProgressProvider } from './provider.tsx'
+export type { SessionState } from './session-state.ts'
+export type { StagesOf, StageView, StageViewState } from './stage-view.ts'
+export { toStageViews } from './stage-view.ts'
+export type { AnnouncementOptions } from './use-announcement.ts'
+export { useAnnouncement } from './use-announcement.ts'
+export type { ProgressCallbacks } from './use-callbacks.ts'
+export type { Connected } from './use-connection.ts'
+export { useConnection } from './use-connection.ts'
+export type { ProgressState, UseProgressOptions } from './use-progress.ts'
+export { useProgress } from './use-progress.ts'
+export type { UseSessionOptions } from './use-session.ts'
+export { useSession } from './use-session.ts'
+export type { FollowingOptions } from './use-session-state.ts'
