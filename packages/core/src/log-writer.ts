@@ -105,7 +105,7 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
     let rebase: Snapshot | undefined
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const seen = options.confirmed().seq
+        const seen = rebase?.seq ?? options.confirmed().seq
         return await store.append(sessionId, { ...next, seen, ...(rebase !== undefined && { rebase }) })
       } catch (error) {
         if (isProgressError(error) && LOST.has(error.code)) throw error

@@ -12,13 +12,18 @@ const SPANS = { retentionMs: 600_000, tombstoneMs: DAY_MS, keyRetentionMs: DAY_M
  *
  * @param mutate - What a mutant makes of the store.
  * @param patienceMs - How long a signal may take.
+ * @param keptEvents - How much of a log stays behind its checkpoint.
  */
-export function memoryHarness(mutate: Mutant['breakIn'] = (store) => store, patienceMs = 2_000): StoreHarness {
+export function memoryHarness(
+  mutate: Mutant['breakIn'] = (store) => store,
+  patienceMs = 2_000,
+  keptEvents = 0,
+): StoreHarness {
   return {
     capabilities: ['clock', 'processes', 'rewind'],
     async open() {
       const clock = fakeClock()
-      const memory = new MemoryStore({ ...SPANS, clock })
+      const memory = new MemoryStore({ ...SPANS, keptEvents, clock })
       const time = { now: () => clock.now(), advance: (ms: number) => clock.advance(ms), ...SPANS }
       const store = mutate(memory, time)
       return {

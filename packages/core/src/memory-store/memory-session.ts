@@ -11,6 +11,9 @@ const END: Record<TerminalEvent['type'], SessionStatus> = {
   cancelled: 'cancelled',
 }
 
+/** What a log keeps behind its checkpoint is never more than this. */
+const MAX_KEPT_BYTES = 256 * 1024
+
 /** Where a log stands. */
 interface Position {
   readonly seq: number
@@ -25,6 +28,8 @@ export class MemorySession {
   /** Of record, checkpoint and events. */
   bytes: number
   #checkpoint: Stored<Snapshot> | undefined
+  /** The seq that the first event here follows; at most the checkpoint's. */
+  #floor = 0
   #events: Stored<SessionEvent>[] = []
   /** Each writer's last batch. An earlier one can only be a repeat too, for a writer sends one at a time. */
   readonly #answers = new Map<string, { readonly batch: number; readonly seq: number }>()
@@ -79,25 +84,38 @@ export class MemorySession {
 
   read(after: number | undefined): SessionLog {
     const head = this.record.seq
-    const floor = this.#checkpoint?.value.seq ?? 0
-    const within = after !== undefined && after >= floor && after <= head
+    const within = after !== undefined && after >= this.#floor && after <= head
+    const checkpoint = within ? undefined : this.#checkpoint?.value
+    const from = within ? after : (checkpoint?.seq ?? 0)
     return {
       session: this.record,
       head,
-      ...(!within && this.#checkpoint !== undefined ? { checkpoint: this.#checkpoint.value } : {}),
-      events: this.#events.slice(within ? after - floor : 0).map(({ value }) => value),
+      ...(checkpoint !== undefined && { checkpoint }),
+      events: this.#events.slice(from - this.#floor).map(({ value }) => value),
     }
   }
 
-  /** Keeps a snapshot in place of the events that lead to it. */
-  trim(snapshot: Snapshot): void {
+  /** Keeps a snapshot in place of the events that lead to it, but for the last `keep` of them. */
+  trim(snapshot: Snapshot, keep: number): void {
     if (snapshot.seq > this.record.seq) throw new TypeError('a checkpoint cannot be ahead of its log')
-    const floor = this.#checkpoint?.value.seq ?? 0
-    if (snapshot.seq <= floor) return
+    if (snapshot.seq <= (this.#checkpoint?.value.seq ?? 0)) return
     const checkpoint = store(snapshot)
-    const gone = this.#events.splice(0, snapshot.seq - floor)
+    const gone = this.#events.splice(0, this.#gone(snapshot.seq - this.#floor, keep))
+    this.#floor += gone.length
     this.bytes += checkpoint.bytes - (this.#checkpoint?.bytes ?? 0) - weightOf(gone)
     this.#checkpoint = checkpoint
+  }
+
+  /** How many of the first `covered` events go, so that neither more than `keep` nor too many bytes of them stay. */
+  #gone(covered: number, keep: number): number {
+    let kept = 0
+    let bytes = 0
+    while (kept < Math.min(keep, covered)) {
+      bytes += this.#events[covered - kept - 1]?.bytes ?? 0
+      if (bytes > MAX_KEPT_BYTES) break
+      kept += 1
+    }
+    return covered - kept
   }
 
   /** Gives the session to its next holder. */
@@ -155,6 +173,7 @@ export class MemorySession {
   #startAt(base: Stored<Snapshot>): void {
     this.bytes += base.bytes - (this.#checkpoint?.bytes ?? 0) - weightOf(this.#events)
     this.#events = []
+    this.#floor = base.value.seq
     this.#checkpoint = base
   }
 

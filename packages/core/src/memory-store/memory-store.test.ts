@@ -57,7 +57,7 @@ describe('memoryStore', () => {
   })
 
   it('takes only what ends or trims a session when live ones fill it', async () => {
-    const { store, create, append, end } = setUp({ maxBytes: 4_096 })
+    const { store, create, append, end } = setUp({ maxBytes: 4_096, keptEvents: 0 })
     await create('a')
     await create('b')
     for (let n = 1; n <= 4; n += 1) await append('a', n, KIB)

@@ -108,7 +108,7 @@ export class MemoryStore implements SessionStore {
 
   async checkpoint(sessionId: string, snapshot: Snapshot): Promise<void> {
     const session = this.#get(sessionId)
-    this.#weighed(session, () => session.trim(snapshot))
+    this.#weighed(session, () => session.trim(snapshot, this.#settings.keptEvents))
   }
 
   async acquire(sessionId: string, holder: string, leaseMs: number): Promise<Lease | undefined> {

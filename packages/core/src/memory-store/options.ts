@@ -18,6 +18,12 @@ export interface MemoryStoreOptions {
    * @defaultValue 256 MiB
    */
   readonly maxBytes?: number
+  /**
+   * How many events, of 256 KiB at most, a log keeps behind its checkpoint, for those who come back with a cursor.
+   *
+   * @defaultValue 256
+   */
+  readonly keptEvents?: number
   /** How long an idempotency key stays taken, in ms; longer where its session can still be read. @defaultValue 24 h */
   readonly keyRetentionMs?: number
   /** How long an expired session leaves word of itself, in ms. @defaultValue 24 h */
@@ -44,10 +50,15 @@ const LIMITS = {
  *
  * @throws {TypeError} If a limit is not a number above 0.
  */
-export function settingsOf({ clock = systemClock, ...given }: MemoryStoreOptions): MemoryStoreSettings {
+export function settingsOf({
+  clock = systemClock,
+  keptEvents = 256,
+  ...given
+}: MemoryStoreOptions): MemoryStoreSettings {
   const limits = { ...LIMITS, ...given }
   for (const [name, value] of Object.entries(limits)) {
     if (!(value > 0)) throw new TypeError(`${name} is a number above 0, not ${value}`)
   }
-  return { ...limits, clock }
+  if (!(keptEvents >= 0)) throw new TypeError(`keptEvents is a number of at least 0, not ${keptEvents}`)
+  return { ...limits, keptEvents, clock }
 }
