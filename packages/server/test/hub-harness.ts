@@ -155,7 +155,7 @@ export function bench(
     wrap = (inner: SessionStore) => inner,
   }: { clock?: FakeClock; wrap?: (inner: SessionStore) => SessionStore } = {},
 ): Bench {
-  const store = memoryStore({ clock })
+  const store = memoryStore({ clock, keptEvents: 0 })
   const hubs = createHubs({ store: wrap(store), clock, random: () => 0.5, ...options })
   let batch = 0
   const hub = async (sessionId: string): Promise<SessionHub> => {

@@ -53,7 +53,7 @@ class Run {
   constructor(seed: number) {
     this.random = seededRandom(seed)
     const { clock } = this
-    this.#inner = memoryStore({ clock })
+    this.#inner = memoryStore({ clock, keptEvents: this.pick([0, 4]) })
     const fail = this.pick([0, 0.2])
     this.#mayFail = fail > 0
     const chance = seededFaults(seed, {
