@@ -187,12 +187,11 @@ export class FanOut {
    */
   #take(track: Track, merge: boolean): Parcel {
     const { cursor } = track
-    const isCurrent = cursor !== undefined && track.timeline === this.#source.timeline
-    const events = isCurrent ? this.#source.after(cursor) : undefined
-    const parcel =
-      cursor === undefined || events === undefined
-        ? this.#parcels.snapshot(track, this.#source.snapshot)
-        : this.#parcels.events(cursor, track, { events, merge: merge || this.#context.settings.minIntervalMs > 0 })
+    const isInRing = cursor !== undefined && track.timeline === this.#source.timeline && this.#source.reaches(cursor)
+    const how = { reading: track, merge: merge || this.#context.settings.minIntervalMs > 0 }
+    const parcel = isInRing
+      ? this.#parcels.events(cursor, how, () => this.#source.after(cursor) ?? [])
+      : this.#parcels.snapshot(track, () => this.#source.snapshot)
     this.#moveToHead(track, parcel)
     return parcel
   }

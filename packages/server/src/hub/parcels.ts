@@ -26,18 +26,22 @@ export function snapshotMessage(snapshot: Snapshot, audience: Audience): Followi
   return forAudience({ type: 'snapshot', sessionId: snapshot.sessionId, seq: snapshot.seq, snapshot }, audience)
 }
 
+/** In place of a cursor: the state itself. */
+const SNAPSHOT = -1
+
 /** Encodes what leads to one head, once for all followers that stand at the same cursor. */
 export class Parcels {
-  readonly #parcels = new Map<string, Parcel>()
+  /** By who reads and whether it is merged, then by cursor: looked up for every follower of every window. */
+  readonly #parcels: Map<number, Parcel>[] = Array.from({ length: 8 }, () => new Map<number, Parcel>())
 
   /** The head has moved: what was encoded leads to the past. */
   clear(): void {
-    this.#parcels.clear()
+    for (const parcels of this.#parcels) parcels.clear()
   }
 
-  snapshot(reading: Reading, snapshot: Snapshot): Parcel {
-    return this.#once('', reading, () => {
-      return { bytes: encodeFrames([snapshotMessage(snapshot, reading.audience)], reading), merged: 0 }
+  snapshot(reading: Reading, snapshot: () => Snapshot): Parcel {
+    return this.#once(SNAPSHOT, { reading, merge: true }, () => {
+      return { bytes: encodeFrames([snapshotMessage(snapshot(), reading.audience)], reading), merged: 0 }
     })
   }
 
@@ -47,18 +51,19 @@ export class Parcels {
    */
   events(
     from: number,
-    reading: Reading,
-    { merge, events }: { merge: boolean; events: readonly SessionEvent[] },
+    { reading, merge }: { reading: Reading; merge: boolean },
+    events: () => readonly SessionEvent[],
   ): Parcel {
-    return this.#once(merge ? `${from}` : `${from} each`, reading, () => parcelOf(events, merge, reading))
+    return this.#once(from, { reading, merge }, () => parcelOf(events(), merge, reading))
   }
 
-  #once(name: string, { audience, ids }: Reading, make: () => Parcel): Parcel {
-    const key = `${name} ${audience} ${ids}`
-    const known = this.#parcels.get(key)
+  #once(from: number, { reading, merge }: { reading: Reading; merge: boolean }, make: () => Parcel): Parcel {
+    const kind = (merge ? 4 : 0) + (reading.audience === 'owner' ? 2 : 0) + (reading.ids ? 1 : 0)
+    const parcels = this.#parcels[kind] as Map<number, Parcel>
+    const known = parcels.get(from)
     if (known !== undefined) return known
     const parcel = make()
-    this.#parcels.set(key, parcel)
+    parcels.set(from, parcel)
     return parcel
   }
 }
