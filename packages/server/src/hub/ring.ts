@@ -92,7 +92,8 @@ export class Ring {
 
   /** A quarter becomes free at once, so that the cursors are not asked at every event. */
   #makeRoom(cuts: ReadonlySet<number>): void {
-    const needed = Math.min(...[...cuts].filter((cursor) => cursor >= this.#floor))
+    let needed = Number.POSITIVE_INFINITY
+    for (const cursor of cuts) if (cursor >= this.#floor && cursor < needed) needed = cursor
     while (this.#entries.length > 1 && this.#exceeds(0.75) && this.#oldest().event.seq <= needed) this.#dropOldest()
     if (this.#exceeds(0.75)) this.#merge(cuts)
     while (this.#entries.length > 1 && this.#exceeds(1)) this.#dropOldest()
