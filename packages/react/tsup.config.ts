@@ -1,5 +1,8 @@
-import { copyFile } from 'node:fs/promises'
+import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { defineConfig } from 'tsup'
+
+/** Without it a server component cannot import the hooks. Bundlers drop it wherever it is written before they are done. */
+const DIRECTIVE = `'use client';\n`
 
 export default defineConfig({
   entry: { index: 'src/index.ts' },
@@ -8,9 +11,12 @@ export default defineConfig({
   target: 'es2022',
   dts: true,
   clean: true,
-  // esbuild drops the directive of the source files; without it a server component cannot import the hooks.
-  banner: { js: `'use client'` },
+  // rollup makes one import of those that many files have in common.
+  treeshake: true,
   onSuccess: async () => {
+    for (const file of ['dist/index.js', 'dist/index.cjs']) {
+      await writeFile(file, DIRECTIVE + (await readFile(file, 'utf8')))
+    }
     await copyFile('src/styles.css', 'dist/styles.css')
   },
 })

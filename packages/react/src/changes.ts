@@ -1,7 +1,12 @@
 import type { Snapshot } from '@progress/core'
 
+/** What of a snapshot is compared. */
+export type ChangingParts = Pick<Snapshot, 'sessionId' | 'seq' | 'status' | 'stage'>
+
 /** What is new in a snapshot. */
-export interface Changes {
+export interface Changes<S> {
+  /** The earlier one, where it is of the same session. */
+  readonly known: S | undefined
   /** Anything at all. */
   readonly progress: boolean
   /** Another stage has begun: its id. */
@@ -10,9 +15,6 @@ export interface Changes {
   readonly status: boolean
 }
 
-/** What of a snapshot is compared. */
-export type ChangingParts = Pick<Snapshot, 'sessionId' | 'seq' | 'status' | 'stage'>
-
 /**
  * Tells what is new in `next`.
  *
@@ -20,9 +22,10 @@ export type ChangingParts = Pick<Snapshot, 'sessionId' | 'seq' | 'status' | 'sta
  *
  * @param previous - `undefined`, or another session's: everything is new.
  */
-export function changesBetween(previous: ChangingParts | undefined, next: ChangingParts): Changes {
+export function changesBetween<S extends ChangingParts>(previous: S | undefined, next: S): Changes<S> {
   const known = previous?.sessionId === next.sessionId ? previous : undefined
   return {
+    known,
     progress: known?.seq !== next.seq,
     stage: known?.stage === next.stage ? undefined : next.stage,
     status: known?.status !== next.status,

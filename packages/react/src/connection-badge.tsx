@@ -11,8 +11,6 @@ export interface ConnectionBadgeProps extends PropsOptions {
   readonly connection?: Connection | undefined
 }
 
-const WITHOUT: readonly Connection['state'][] = ['idle', 'reconnecting', 'offline', 'closed']
-
 /** Tells how the state on the page comes there, and whether it does. It pulses with every message. */
 export function ConnectionBadge({ connection, labels }: ConnectionBadgeProps): ReactElement {
   const last = useConnection()
@@ -20,7 +18,7 @@ export function ConnectionBadge({ connection, labels }: ConnectionBadgeProps): R
   return (
     <span className="progress-badge" data-connection={state} data-transport={transport} data-stale={stale || undefined}>
       <span className="progress-badge-icon" key={lastMessageAt}>
-        <Icon name={WITHOUT.includes(state) ? 'offline' : 'online'} />
+        <Icon name={state === 'offline' || state === 'reconnecting' ? 'offline' : 'online'} />
       </span>
       {toLabels(labels).connection[state]}
     </span>

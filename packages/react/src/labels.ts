@@ -1,4 +1,5 @@
 import type { ConnectionState } from '@progress/client'
+import type { SessionStatus } from '@progress/core'
 import type { StageViewState } from './stage-view.ts'
 
 /** Every word that hooks and components say by themselves; what the workflow says comes from the server. */
@@ -11,18 +12,12 @@ export interface Labels {
   readonly pause: string
   readonly resume: string
   readonly retry: string
-  /** Nothing was heard of the session yet. */
-  readonly starting: string
-  readonly started: string
+  /** What is said on coming to each status; `pending` also where nothing was heard of the session yet. */
+  readonly status: Readonly<Record<SessionStatus, string>>
+  /** In place of `status.active`, after a pause. */
   readonly resumed: string
-  readonly paused: string
-  readonly waiting: string
-  readonly cancelling: string
-  readonly cancelled: string
-  readonly completed: string
-  /** Completed, but not all of it: the outcome is `partial`. */
+  /** In place of `status.completed`, where the outcome is `partial`. */
   readonly partlyCompleted: string
-  readonly failed: string
   /** @param percent - A whole number, 0 to 100. */
   readonly percent: (percent: number) => string
   /** @param tier - Which of the fallbacks. */
@@ -43,16 +38,18 @@ export const defaultLabels: Labels = {
   pause: 'Pause',
   resume: 'Resume',
   retry: 'Try again',
-  starting: 'Starting…',
-  started: 'Started.',
+  status: {
+    pending: 'Starting…',
+    active: 'Started.',
+    paused: 'Paused.',
+    waiting: 'Waiting.',
+    cancelling: 'Cancelling…',
+    completed: 'Done.',
+    failed: 'Failed.',
+    cancelled: 'Cancelled.',
+  },
   resumed: 'Resumed.',
-  paused: 'Paused.',
-  waiting: 'Waiting.',
-  cancelling: 'Cancelling…',
-  cancelled: 'Cancelled.',
-  completed: 'Done.',
   partlyCompleted: 'Done, but not everything worked.',
-  failed: 'Failed.',
   percent: (percent) => `${percent} percent`,
   tier: (tier) => `Tier ${tier}`,
   slow: (title) => `${title ?? 'This'} is taking longer than expected. Please wait…`,

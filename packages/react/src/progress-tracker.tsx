@@ -3,13 +3,14 @@ import type { AnyWorkflow, ControlAction } from '@progress/core'
 import type { ReactElement, ReactNode } from 'react'
 import { isIndeterminate, shownPercent } from './bar-state.ts'
 import { Controls } from './controls.tsx'
-import { type Labels, toLabels } from './labels.ts'
+import { toLabels } from './labels.ts'
 import { ProgressBar } from './progress-bar.tsx'
-import type { BarParts, PropsOptions } from './props.ts'
+import type { PropsOptions } from './props.ts'
 import type { SessionState } from './session-state.ts'
 import { StageList } from './stage-list.tsx'
 import { toStageViews } from './stage-view.ts'
 import { useAnnouncement } from './use-announcement.ts'
+import { messageOf } from './words.ts'
 
 /** What a tracker needs to know; what `useProgress` and `useSession` give is that. */
 export type Tracked<W extends AnyWorkflow> = Pick<
@@ -38,17 +39,23 @@ export interface ProgressTrackerProps<W extends AnyWorkflow> extends PropsOption
 /** All that there is to show of a session: bar, message, stages, what is known of the result, errors and controls. */
 export function ProgressTracker<W extends AnyWorkflow>(props: ProgressTrackerProps<W>): ReactElement {
   const { progress, title, children } = props
-  const { snapshot, status, slow } = progress
+  const { snapshot, status, isActive, slow } = progress
   const labels = toLabels(props.labels)
   const announcement = useAnnouncement(snapshot, { labels, slow, title })
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms, and brings a look of its own
-    <div className="progress-tracker" role="group" aria-label={title ?? labels.progress} data-status={status}>
-      {status !== 'idle' && (
+    <div
+      className="progress-tracker"
+      role="group"
+      aria-label={title ?? labels.progress}
+      data-status={status}
+      data-active={isActive}
+    >
+      {title && <p className="progress-title">{title}</p>}
+      {(snapshot || isActive) && (
         <>
-          {title && <p className="progress-title">{title}</p>}
           <p className="progress-line">
-            <span className="progress-message">{messageOf(status, snapshot, labels)}</span>
+            <span className="progress-message">{messageOf(snapshot, labels)}</span>
             {!isIndeterminate(snapshot) && (
               <span className="progress-percent" aria-hidden="true">
                 {shownPercent(snapshot)}%
@@ -70,13 +77,4 @@ export function ProgressTracker<W extends AnyWorkflow>(props: ProgressTrackerPro
       </div>
     </div>
   )
-}
-
-/** What the status itself says goes before what the worker said last. */
-const SAYING = ['failed', 'cancelled', 'paused', 'cancelling'] as const
-
-function messageOf(status: Tracked<AnyWorkflow>['status'], snapshot: BarParts | undefined, labels: Labels): string {
-  if (status === 'completed') return snapshot?.outcome === 'partial' ? labels.partlyCompleted : labels.completed
-  const saying = SAYING.find((each) => each === status)
-  return saying ? labels[saying] : (snapshot?.message ?? labels.starting)
 }

@@ -1,8 +1,7 @@
-import type { Snapshot } from '@progress/core'
-import { isFinal } from '@progress/core'
 import { type BarOf, isIndeterminate, shownPercent } from './bar-state.ts'
 import { type Labels, toLabels } from './labels.ts'
 import type { StageView } from './stage-view.ts'
+import { messageOf, type WordsOf } from './words.ts'
 
 /** What goes with every props getter. */
 export interface PropsOptions {
@@ -23,7 +22,7 @@ export interface ProgressBarAttributes {
 }
 
 /** What of a snapshot a bar tells. */
-export type BarParts = BarOf & Partial<Pick<Snapshot, 'message' | 'outcome'>>
+export type BarParts = BarOf & WordsOf
 
 /**
  * Attributes for the element that is the bar.
@@ -43,16 +42,9 @@ export function getProgressBarProps(
     'aria-valuemin': 0,
     'aria-valuemax': 100,
     ...(indeterminate ? { 'data-indeterminate': '' } : { 'aria-valuenow': shownPercent(snapshot) }),
-    'aria-valuetext': valueText(snapshot, indeterminate, labels),
+    'aria-valuetext': `${indeterminate ? '' : `${labels.percent(shownPercent(snapshot))}, `}${messageOf(snapshot, labels)}`,
     'data-status': snapshot?.status ?? 'pending',
   }
-}
-
-function valueText(snapshot: BarParts | undefined, indeterminate: boolean, labels: Labels): string {
-  const { status = 'pending', message, outcome } = snapshot ?? {}
-  if (status === 'completed' && outcome !== 'partial') return labels.completed
-  const words = isFinal(status) ? (outcome ? labels.partlyCompleted : labels[status]) : (message ?? labels.starting)
-  return indeterminate ? words : `${labels.percent(shownPercent(snapshot))}, ${words}`
 }
 
 /** Attributes of a list of stages. */

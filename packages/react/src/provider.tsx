@@ -1,11 +1,13 @@
 import type { ProgressClient } from '@progress/client'
 import { createContext, type ReactElement, type ReactNode, useContext, useMemo, useState } from 'react'
-import { createLatestSession, type LatestSession } from './latest-session.ts'
+import type { Connected } from './use-connection.ts'
 
 /** What hooks find in their context. */
 interface Provided {
   readonly client: ProgressClient<never>
-  readonly latest: LatestSession
+  /** What was started or followed last, for those who show its connection. */
+  readonly latest: Connected | undefined
+  readonly setLatest: (latest: Connected) => void
 }
 
 const ProgressContext = createContext<Provided | undefined>(undefined)
@@ -19,8 +21,8 @@ export interface ProgressProviderProps {
 
 /** Gives its client to all hooks below it. */
 export function ProgressProvider({ client, children }: ProgressProviderProps): ReactElement {
-  const [latest] = useState(createLatestSession)
-  const value = useMemo(() => ({ client, latest }), [client, latest])
+  const [latest, setLatest] = useState<Connected>()
+  const value = useMemo(() => ({ client, latest, setLatest }), [client, latest])
   return <ProgressContext.Provider value={value}>{children}</ProgressContext.Provider>
 }
 
@@ -38,6 +40,6 @@ export function useProvided(): Provided | undefined {
 export function useClient(client?: ProgressClient<never>): ProgressClient {
   const provided = useProvided()
   const chosen = client ?? provided?.client
-  if (!chosen) throw new TypeError('a hook needs a ProgressProvider above it, or a client among its options')
+  if (!chosen) throw new TypeError('useProgress and useSession need a ProgressProvider, or a client')
   return chosen as unknown as ProgressClient
 }

@@ -1,5 +1,4 @@
-import type { Snapshot, StageState } from '@progress/core'
-import { isFinal } from '@progress/core'
+import { isFinal, type Snapshot, type StageState } from '@progress/core'
 
 /** What a stage looks like; `skipped` also where the session has gone on, or ended, without it. */
 export type StageViewState = StageState['status']
@@ -14,8 +13,6 @@ export interface StageView {
   readonly tier: number | undefined
   /** What the stage itself says, where that is not its title. */
   readonly message: string | undefined
-  /** 0 to 100, where the stage counts. */
-  readonly percent: number | undefined
 }
 
 /** What of a snapshot shows in its stages. */
@@ -37,22 +34,20 @@ export function toStageViews(snapshot: StagesOf): StageView[] {
   return entries.map((entry: StagesOf['plan'][number], index) => {
     const { id, title = id, tier, optional } = entry
     const reached = Object.hasOwn(stages, id) ? stages[id] : undefined
-    const { message, current, total } = reached ?? {}
     const passed = index < position && optional === true
     return {
       id,
       title,
-      state: stateOf(snapshot.status, reached?.status, passed),
+      state: stateOf(snapshot.status, reached?.status ?? 'pending', passed),
       current: id === stage && !isFinal(snapshot.status),
       tier,
-      message: message === title ? undefined : message,
-      percent: current !== undefined && total ? Math.min(100, Math.max(0, (100 * current) / total)) : undefined,
+      message: reached?.message === title ? undefined : reached?.message,
     }
   })
 }
 
 /** A completed session has no stage that is still to come, and an ended one none that goes on. */
-function stateOf(status: Snapshot['status'], state: StageViewState = 'pending', passed: boolean): StageViewState {
+function stateOf(status: Snapshot['status'], state: StageViewState, passed: boolean): StageViewState {
   if (state === 'pending') return passed || status === 'completed' ? 'skipped' : state
   if (state !== 'active' || !isFinal(status)) return state
   return status === 'cancelled' ? 'skipped' : status

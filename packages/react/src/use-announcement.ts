@@ -22,19 +22,16 @@ export interface AnnouncementOptions {
  * Put it into one element that is always there, with `role="status"`.
  */
 export function useAnnouncement(snapshot: SpokenParts | undefined, options: AnnouncementOptions = {}): string {
+  const { labels, slow, title } = options
   const [text, setText] = useState('')
-  const { slow = false, title } = options
-  const labels = useRef<Labels>(undefined)
   const told = useRef<SpokenParts>(undefined)
   const quietUntil = useRef(0)
   useEffect(() => {
-    labels.current = toLabels(options.labels)
-  })
-  useEffect(() => {
     if (!snapshot) return undefined
     const speak = (): void => {
-      const words = announce(told.current, snapshot, labels.current ?? toLabels())
-      told.current = snapshot
+      const next = { ...snapshot, slow }
+      const words = announce(told.current, next, toLabels(labels), title)
+      told.current = next
       if (!words) return
       quietUntil.current = Date.now() + PACE_MS
       setText(words)
@@ -43,9 +40,6 @@ export function useAnnouncement(snapshot: SpokenParts | undefined, options: Anno
     if (waitMs <= 0) return speak()
     const timer = setTimeout(speak, waitMs)
     return () => clearTimeout(timer)
-  }, [snapshot])
-  useEffect(() => {
-    if (slow) setText(toLabels(labels.current).slow(title))
-  }, [slow, title])
+  }, [snapshot, slow, labels, title])
   return text
 }

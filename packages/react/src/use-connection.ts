@@ -33,7 +33,6 @@ export function useConnectionOf(session: Connected | undefined): Connection {
  * @param session - Or a topic. @defaultValue the session that was started or followed last below the same provider
  */
 export function useConnection(session?: Connected): Connection {
-  const latest = useProvided()?.latest
-  const last = useSyncExternalStore(latest?.subscribe ?? never, latest?.get ?? none, none)
-  return useConnectionOf(session ?? last)
+  const provided = useProvided()
+  return useConnectionOf(session ?? provided?.latest)
 }

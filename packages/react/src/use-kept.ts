@@ -1,4 +1,3 @@
-import type { ClientSession } from '@progress/client'
 import type { AnyWorkflow } from '@progress/core'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Kept } from './keeping.ts'
@@ -18,7 +17,7 @@ export function useKept<W extends AnyWorkflow>(): Keeper<W> {
   const held = useRef<Kept<W>>(undefined)
   const mounted = useRef(false)
   const released = useRef(false)
-  const latest = useProvided()?.latest
+  const setLatest = useProvided()?.setLatest
 
   const release = useCallback((): void => {
     queueMicrotask(() => {
@@ -34,10 +33,10 @@ export function useKept<W extends AnyWorkflow>(): Keeper<W> {
       held.current = next
       released.current = false
       setKept(next)
-      if (session) latest?.set(session as unknown as ClientSession)
+      if (session) setLatest?.(session)
       release()
     },
-    [latest, release],
+    [setLatest, release],
   )
   useEffect(() => {
     mounted.current = true
