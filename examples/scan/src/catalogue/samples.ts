@@ -27,19 +27,20 @@ export function sampleFile({ id, name, brand }: Pick<Product, 'id' | 'name' | 'b
  * @returns At least twelve, with an EAN-13, an EAN-8, a UPC-A and a UPC-E among them.
  */
 export function samples(prefix = '/scan/samples/'): (Sample & { barcode: string })[] {
-  return everySample(prefix).filter((sample) => sample.barcode !== null)
+  return ALL_PRODUCTS.flatMap((product) => {
+    const { barcode } = product
+    return barcode === undefined ? [] : [{ ...show(product, prefix), barcode }]
+  })
 }
 
 /** The products whose photograph shows no code: what only their text or their look can tell. */
 export function codelessSamples(prefix = '/scan/samples/'): (Sample & { barcode: null })[] {
-  return everySample(prefix).filter((sample) => sample.barcode === null)
+  return ALL_PRODUCTS.filter(({ barcode }) => barcode === undefined).map((product) => ({
+    ...show(product, prefix),
+    barcode: null,
+  }))
 }
 
-function everySample(prefix: string): Sample[] {
-  return ALL_PRODUCTS.map((product) => ({
-    barcode: product.barcode ?? null,
-    name: product.name,
-    brand: product.brand,
-    image: prefix + sampleFile(product),
-  }))
+function show(product: Product, prefix: string): Omit<Sample, 'barcode'> {
+  return { name: product.name, brand: product.brand, image: prefix + sampleFile(product) }
 }
