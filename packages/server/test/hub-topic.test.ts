@@ -79,6 +79,23 @@ describe('a topic stream', () => {
     expect(JSON.stringify(of('b', sink.messages))).not.toContain('secret')
   })
 
+  it('ends for a follower of whom it cannot be said what it may see, and for no other', async () => {
+    const made = bench()
+    await made.create('a', ['t'])
+    const other = await followTopic(made, 't')
+    const audience = ({ sessionId }: { sessionId: string }): 'reader' => {
+      if (sessionId === 'b') throw new Error('unknown')
+      return 'reader'
+    }
+    const { sink } = await followTopic(made, 't', { audience })
+    await made.create('b', ['t'])
+    await made.clock.advance(0)
+    expect(sink.types).toEqual(['hello', 'snapshot', 'bye'])
+    expect((await followTopic(made, 't', { audience })).sink.types.at(-1)).toBe('bye')
+    expect(other.sink.types).toEqual(['hello', 'snapshot', 'snapshot'])
+    expect(made.hubs.stats().followers).toBe(1)
+  })
+
   it('finds a new session without a doorbell when it lists again', async () => {
     const made = bench({}, { wrap: (inner) => override(inner, { subscribe: async () => () => undefined }) })
     const { sink } = await followTopic(made, 't')

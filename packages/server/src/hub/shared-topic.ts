@@ -88,7 +88,7 @@ export class SharedTopic implements FollowedTopic {
     this.hold()
     const follower = new TopicFollower(this, this.#context, { ...options, sink })
     this.#followers.add(follower)
-    follower.begin()
+    this.#show(follower, () => follower.begin())
     return follower.connection
   }
 
@@ -151,7 +151,18 @@ export class SharedTopic implements FollowedTopic {
       return
     }
     this.#members.set(sessionId, shared)
-    for (const follower of [...this.#followers]) follower.add(shared)
+    for (const follower of [...this.#followers]) this.#show(follower, () => follower.add(shared))
+  }
+
+  /** A caller that cannot say what a follower may see of a session loses that follower, and no other. */
+  #show(follower: TopicFollower, show: () => void): void {
+    const { logger, retryMs } = this.#context.settings
+    try {
+      show()
+    } catch (error) {
+      logger.error({ topic: this.topic, err: error }, 'a topic could not be shown')
+      follower.connection.bye('error', retryMs)
+    }
   }
 
   #forget(sessionId: string, shared: SharedSession): void {

@@ -69,17 +69,22 @@ export class TopicFollower {
   }
 
   #join(lead: Uint8Array[], members: readonly SharedSession[]): void {
-    const tracks = members.map((shared) => [shared, this.#trackOf(shared)] as const)
-    for (const [shared, track] of tracks) this.#tracks.set(shared, track)
+    const tracks: (readonly [SharedSession, Track])[] = []
+    for (const shared of members) {
+      const track = this.#trackOf(shared)
+      this.#tracks.set(shared, track)
+      tracks.push([shared, track])
+    }
     this.#sendAll(lead, tracks, (shared, track) => shared.fanOut.join(track))
   }
 
   #trackOf(shared: SharedSession): Track {
     const { audience } = this.#options
+    const seesAs = typeof audience === 'function' ? audience(shared.view.session) : audience
     shared.hold()
     const track: Track = {
       connection: this.connection,
-      audience: typeof audience === 'function' ? audience(shared.view.session) : audience,
+      audience: seesAs,
       ids: false,
       cursor: undefined,
       timeline: shared.view.timeline,
