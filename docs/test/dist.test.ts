@@ -10,13 +10,17 @@ import { root } from './snippet.ts'
 const run = promisify(execFile)
 const docs = join(root, 'docs')
 
+/** Where an import leads: a file, or one for each condition. */
+type Target = string | { readonly [condition: string]: Target }
+
 interface Manifest {
   readonly name: string
   readonly private?: boolean
-  readonly exports: Readonly<
-    Record<string, string | Readonly<Record<'import' | 'require', Readonly<Record<'types' | 'default', string>>>>>
-  >
+  readonly exports: Readonly<Record<string, Target>>
 }
+
+const filesOf = (target: Target): string[] =>
+  typeof target === 'string' ? [target] : Object.values(target).flatMap(filesOf)
 
 const published = readdirSync(join(root, 'packages'))
   .map((name) => ({
@@ -27,7 +31,7 @@ const published = readdirSync(join(root, 'packages'))
 
 const entries = published.flatMap(({ manifest }) =>
   Object.entries(manifest.exports)
-    .filter(([, target]) => typeof target !== 'string')
+    .filter(([, target]) => typeof target !== 'string' && 'require' in target)
     .map(([subpath]) => join(manifest.name, subpath)),
 )
 
@@ -66,9 +70,7 @@ describe.each(entries)('%s', (entry) => {
 
 describe.each(published)('$manifest.name', ({ directory, manifest }) => {
   it('has every file that its manifest names', () => {
-    const named = Object.values(manifest.exports).flatMap((target) =>
-      typeof target === 'string' ? [target] : Object.values(target).flatMap((condition) => Object.values(condition)),
-    )
+    const named = Object.values(manifest.exports).flatMap(filesOf)
     expect(named.filter((path) => !existsSync(join(directory, path)))).toEqual([])
   })
 

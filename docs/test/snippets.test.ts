@@ -42,12 +42,10 @@ describe.each(written.filter(({ snippets }) => snippets.length > 0))('$page', ({
       await expect(run('bash', ['-n', path])).resolves.toMatchObject({ stderr: '' })
     },
   )
+})
 
-  it.runIf(snippets.some(({ mode }) => mode !== 'compile'))(
-    'runs as it is written',
-    async () => {
-      expect(await runPage(snippets, laid.get(page)?.port ?? 0)).toEqual([])
-    },
-    180_000,
-  )
+const runnable = written.filter(({ snippets }) => snippets.some(({ mode }) => mode !== 'compile'))
+
+it.each(runnable)('$page runs as it is written', { timeout: 180_000 }, async ({ page, snippets }) => {
+  expect(await runPage(snippets, laid.get(page)?.port ?? 0)).toEqual([])
 })

@@ -18,5 +18,7 @@ export default defineConfig({
       await writeFile(file, DIRECTIVE + (await readFile(file, 'utf8')))
     }
     await copyFile('src/styles.css', 'dist/styles.css')
+    // TypeScript 6 refuses a side-effect import that it knows nothing of.
+    await writeFile('dist/styles.css.d.ts', 'export {}\n')
   },
 })
