@@ -22,6 +22,7 @@ describe('locate', () => {
 
   it('joins a base to what the framework stripped before it', () => {
     expect(found('/app/api/health', { base: '/api', mountedAt: '/app' })).toEqual(['/health', '/app/api', true])
+    expect(found('/app/api/health', { base: '/api', mountedAt: '/app/api' })).toEqual(['/health', '/app/api', true])
   })
 
   it('prefers the configured base where a proxy shows another one outside', () => {

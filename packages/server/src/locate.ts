@@ -26,7 +26,8 @@ export function locate(url: string, { base, mountedAt = '' }: { base: string; mo
   if (mountedAt === '' || !mounted.within) return { path: pathname, base, isOurs: false, query }
   const inner = stripBase(mounted.path, base)
   if (base !== '' && inner.within) return { path: inner.path, base: mountedAt + base, isOurs: true, query }
-  return { path: mounted.path, base: base || mountedAt, isOurs: true, query }
+  // Routers within routers: the whole of what was stripped ends with what was configured.
+  return { path: mounted.path, base: mountedAt.endsWith(base) ? mountedAt : base, isOurs: true, query }
 }
 
 function split(url: string): { pathname: string; query: URLSearchParams } {

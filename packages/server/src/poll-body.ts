@@ -5,7 +5,6 @@ import {
   isFinal,
   type PollBody,
   type SessionLog,
-  type SessionRecord,
   type Snapshot,
 } from '@progress/core'
 import { forAudience } from './hub/audience.ts'
@@ -20,15 +19,13 @@ export interface PollContext {
   readonly pollAfterMs: number
 }
 
+type Head = Pick<PollBody, 'sessionId' | 'workflow' | 'seq' | 'status'>
+
 /** The reply to a poll without a cursor: the state now. */
 export function stateBody(snapshot: Snapshot, { audience, now, pollAfterMs }: PollContext): PollBody {
   const shown = forAudience(snapshotMessage(snapshot), audience)
   return {
-    sessionId: snapshot.sessionId,
-    workflow: snapshot.workflow,
-    seq: snapshot.seq,
-    status: snapshot.status,
-    closed: isFinal(snapshot.status),
+    ...headOf(snapshot),
     now,
     pollAfterMs,
     snapshot: shown.type === 'snapshot' ? shown.snapshot : snapshot,
@@ -38,20 +35,24 @@ export function stateBody(snapshot: Snapshot, { audience, now, pollAfterMs }: Po
 /** The reply to a poll with a cursor: what would follow `hello` on a stream. */
 export function eventsBody(log: SessionLog, after: number, { audience, now, pollAfterMs }: PollContext): PollBody {
   return {
-    ...headOf(log.session),
-    seq: log.head,
+    ...headOf({ ...log.session, seq: log.head }),
     now,
     pollAfterMs,
     events: messagesAfter(log, after).map((message) => forAudience(message, audience)),
   }
 }
 
-function headOf({
-  sessionId,
-  workflow,
-  status,
-}: SessionRecord): Pick<PollBody, 'sessionId' | 'workflow' | 'status' | 'closed'> {
-  return { sessionId, workflow, status, closed: isFinal(status) }
+function headOf({ sessionId, workflow, status, seq }: Head): Pick<PollBody, keyof Head | 'closed'> {
+  return { sessionId, workflow, seq, status, closed: isFinal(status) }
+}
+
+/** The same from a state and the messages that lead to it, which were made for their audience. */
+export function changesBody(
+  snapshot: Snapshot,
+  events: readonly FollowingMessage[],
+  { now, pollAfterMs }: PollContext,
+): PollBody {
+  return { ...headOf(snapshot), now, pollAfterMs, events: [...events] }
 }
 
 /**

@@ -1,10 +1,12 @@
-import { foldLog, isFinal, ProgressError, type SessionLog } from '@progress/core'
+import { foldLog, isFinal, type PollBody, ProgressError, type SessionLog } from '@progress/core'
 import { withAnyAbort } from './any-abort.ts'
 import type { Call } from './call.ts'
 import { parseCursor } from './cursor.ts'
 import { etagOf, matchesEtag } from './etag.ts'
+import { orRelease } from './follow.ts'
+import type { SessionHub } from './hub.ts'
 import type { PlainReply } from './plain.ts'
-import { eventsBody, retryAfterOf, stateBody } from './poll-body.ts'
+import { changesBody, eventsBody, retryAfterOf, stateBody } from './poll-body.ts'
 import { emptyReply, jsonReply } from './replies.ts'
 import { contextFor, readFor } from './session-log.ts'
 import { assertTransport } from './transports.ts'
@@ -27,8 +29,8 @@ export async function pollSession(call: Call, { sessionId }: { readonly sessionI
   const ifNoneMatch = after === undefined ? call.request.headers.get('if-none-match') : null
   const isNew = after === undefined ? !matchesEtag(ifNoneMatch, log.head) : after !== log.head
   const waits = waitMs > 0 && !isNew && !isFinal(log.session.status) && !call.isHead
-  const fresh = waits ? await readOnceBeyond(call, log, { waitMs, after }) : log
-  return after === undefined ? stateReply(call, fresh, ifNoneMatch) : eventsReply(call, fresh, after)
+  if (waits) return heldReply(call, log, { waitMs, after, ifNoneMatch })
+  return after === undefined ? stateReply(call, log, ifNoneMatch) : eventsReply(call, log, after)
 }
 
 /** The cursor if it is one: a malformed one is answered once it is known that the caller may see the session. */
@@ -40,28 +42,44 @@ function lenientCursor(value: string | null): number | undefined {
   }
 }
 
-async function readOnceBeyond(
-  call: Call,
-  log: SessionLog,
-  { waitMs, after }: { waitMs: number; after: number | undefined },
-): Promise<SessionLog> {
+/** What a poll that is held back waits with. */
+interface Holding {
+  readonly waitMs: number
+  readonly after: number | undefined
+  readonly ifNoneMatch: string | null
+}
+
+async function heldReply(call: Call, log: SessionLog, holding: Holding): Promise<PlainReply> {
   const { server, principal, request } = call
   const { sessionId } = log.session
   const connection = server.connections.open({ transport: 'poll', owner: principal?.id, sessionId })
   try {
     const hub = await server.hubs.session(sessionId)
-    if (hub === undefined) throw new ProgressError('session_not_found')
-    const leftMs = Math.min(waitMs, (principal?.expiresAt ?? Number.POSITIVE_INFINITY) - server.clock.now())
-    try {
+    if (hub === undefined) throw new ProgressError('session_expired')
+    return await orRelease(hub, async () => {
+      const leftMs = Math.min(holding.waitMs, (principal?.expiresAt ?? Number.POSITIVE_INFINITY) - server.clock.now())
       const signals = [request.signal, server.draining, server.closing]
       await withAnyAbort(signals, (signal) => hub.whenBeyond(log.head, Math.max(0, leftMs), signal))
-    } finally {
+      const reply = await replyFrom(call, hub, holding)
       hub.release()
-    }
-    return await readFor(call, sessionId, 'read', after)
+      return reply
+    })
   } finally {
     connection.close(request.signal.aborted ? 'gone' : 'ended')
   }
+}
+
+/** The hub has what just happened, merged already; where it has moved on meanwhile the store has one view of it all. */
+async function replyFrom(call: Call, hub: SessionHub, { after, ifNoneMatch }: Holding): Promise<PlainReply> {
+  const { session } = hub
+  if (after !== undefined) {
+    const context = contextFor(call, session)
+    const events = await hub.messagesAfter(after, context.audience)
+    const { snapshot } = hub
+    if ((events.at(-1)?.seq ?? after) === snapshot.seq) return bodyReply(changesBody(snapshot, events, context))
+  }
+  const log = await readFor(call, session.sessionId, 'read', after)
+  return after === undefined ? stateReply(call, log, ifNoneMatch) : eventsReply(call, log, after)
 }
 
 function stateReply(call: Call, log: SessionLog, ifNoneMatch: string | null): PlainReply {
@@ -71,6 +89,7 @@ function stateReply(call: Call, log: SessionLog, ifNoneMatch: string | null): Pl
 }
 
 function eventsReply(call: Call, log: SessionLog, after: number): PlainReply {
-  const body = eventsBody(log, after, contextFor(call, log.session))
-  return jsonReply(200, body, { ...CACHING, ...retryAfterOf(body) })
+  return bodyReply(eventsBody(log, after, contextFor(call, log.session)))
 }
+
+const bodyReply = (body: PollBody): PlainReply => jsonReply(200, body, { ...CACHING, ...retryAfterOf(body) })
