@@ -2,7 +2,7 @@ import { memoryStore, ProgressError, type SessionLog, type SessionStore, type Si
 import { fakeClock } from '@progress/core/testing'
 import { describe, expect, it } from 'vitest'
 import { override } from './chaos-store.ts'
-import { type Bench, bench, complete, progress } from './hub-harness.ts'
+import { type Bench, bench, complete, progress, TestSink } from './hub-harness.ts'
 
 /** A store that tests break: doorbells that do not ring, reads that fail or hang, another store in its place. */
 function breakable(): { made: Bench; broken: Broken } {
@@ -244,6 +244,22 @@ describe('a store that was rewound', () => {
     answer()
     await clock.advance(0)
     expect(sink.messages.slice(1)).toMatchObject([{ type: 'snapshot', seq: 4, snapshot: { percent: 24 } }])
+  })
+
+  it('gives a snapshot to who is slow, though its cursor is one that the new log has too', async () => {
+    const { made, broken } = breakable()
+    const { clock, create, append, hub } = made
+    await create('s')
+    await append('s', progress(1))
+    const sink = new TestSink(clock)
+    sink.room = 1
+    const handle = (await hub('s')).stream({ audience: 'owner' }).start(sink)
+    for (let index = 2; index <= 9; index += 1) await append('s', progress(index))
+    broken.instead = await storeAt(4, 20)
+    await clock.advance(5_025)
+    expect(sink.types).toEqual(['hello', 'snapshot'])
+    handle.drained()
+    expect(sink.messages.slice(2)).toMatchObject([{ type: 'snapshot', seq: 4, snapshot: { percent: 24 } }])
   })
 
   it('ends the streams of a session that it has lost', async () => {
