@@ -31,7 +31,7 @@ it('the README shows code', () => {
   expect(shown.map(({ language }) => language)).toContain('ts')
 })
 
-describe.each(written.filter(({ snippets }) => snippets.length > 0))('$page', ({ page, snippets }) => {
+describe.each(written.filter(({ snippets }) => snippets.length > 0))('$page', ({ snippets }) => {
   it.each(filesOf(snippets).filter(({ language }) => language !== 'sh'))('compiles (line $lines.0)', ({ path }) => {
     expect(found.get(path)).toEqual([])
   })

@@ -1,4 +1,8 @@
+import { rmSync } from 'node:fs'
 import { defineConfig } from 'tsup'
+
+// tsup's own `clean` would let each of these builds take the others' files away.
+rmSync('dist', { recursive: true, force: true })
 
 const shared = { platform: 'neutral', target: 'es2022', outDir: 'dist' } as const
 

@@ -4,13 +4,15 @@ import { defineConfig } from 'tsup'
 /** Without it a server component cannot import the hooks. Bundlers drop it wherever it is written before they are done. */
 const DIRECTIVE = `'use client';\n`
 
+// tsup's own `clean` would take the style sheet's types away again, which are written before the others.
+rmSync('dist', { recursive: true, force: true })
+
 export default defineConfig({
   entry: { index: 'src/index.ts' },
   format: ['esm', 'cjs'],
   platform: 'neutral',
   target: 'es2022',
   dts: true,
-  clean: true,
   // rollup makes one import of those that many files have in common.
   treeshake: true,
   onSuccess: async () => {
