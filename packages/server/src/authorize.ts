@@ -14,7 +14,8 @@ import type { PlainRequest } from './plain.ts'
 export async function identify(settings: Settings, request: PlainRequest, now: number): Promise<Principal | undefined> {
   if (settings.authorize === undefined) return undefined
   const principal = await settings.authorize(request)
-  if (principal === null || (principal.expiresAt ?? Number.POSITIVE_INFINITY) <= now) {
+  // Whoever forgets to return one in JavaScript means nobody.
+  if (!principal || (principal.expiresAt ?? Number.POSITIVE_INFINITY) <= now) {
     throw new ProgressError('unauthorized')
   }
   if (!isName(principal.id)) throw new TypeError('the id of a principal is 1 to 200 characters')

@@ -1,6 +1,6 @@
 import { type ControlAction, isName, ProgressError, type SessionRecord } from '@progress/core'
 import type { Call } from './call.ts'
-import { handOver, orWithdraw } from './hand-over.ts'
+import { handingOver } from './hand-over.ts'
 import { parseIdempotencyKey } from './idempotency-key.ts'
 import { readJson } from './input.ts'
 import type { PlainReply } from './plain.ts'
@@ -49,8 +49,8 @@ async function retrySession(
   const key = parseIdempotencyKey(call.request.headers.get('idempotency-key'), { unguessable })
   const started = await call.server.manager.retry(served.workflow, sessionId, { key, items })
   call.sessionId = started.session.sessionId
-  return orWithdraw(call, started, async () => {
-    const begin = await handOver(call, served, started)
+  return handingOver(call, { served, started }, async (handOver) => {
+    const begin = await handOver()
     begin()
     return acceptedReply(call, started.session.sessionId, { preferred: false })
   })

@@ -1,9 +1,12 @@
-import { ProgressError, type Started } from '@progress/core'
-import type { Call } from './call.ts'
+import { isProgressError, ProgressError, type Started } from '@progress/core'
+import type { Call, Server } from './call.ts'
 import type { ServedWorkflow } from './served.ts'
 
 /** When to try again where a queue took nothing, in ms. */
 const RETRY_AFTER_MS = 5_000
+
+/** Pauses before a session is tried to be taken again, while the store cannot be reached. In ms. */
+const TAKE_PAUSES_MS = [250, 500, 1_000, 2_000, 4_000, 8_000]
 
 /**
  * Sees to it that somebody works on a session that was just created; one that was joined is worked on already.
@@ -12,9 +15,34 @@ const RETRY_AFTER_MS = 5_000
  * handed over before, so that a refusal can still be answered.
  * @throws {ProgressError} `dispatch_failed` where the queue refused it.
  */
-export async function handOver(call: Call, served: ServedWorkflow, started: Started): Promise<() => void> {
-  if (!started.created) return () => undefined
-  if (served.kind === 'implement') return once(() => work(call, served, started))
+export type HandOver = () => Promise<() => void>
+
+/** A session that was created or joined, and what is to work on it. */
+interface Owed {
+  readonly served: ServedWorkflow
+  readonly started: Started
+}
+
+/**
+ * Answers for a session, and takes it back if that fails before it was handed over: nothing is left of it then, its key
+ * neither. Afterwards it stays, whatever becomes of the reply.
+ */
+export async function handingOver<T>(call: Call, owed: Owed, answer: (handOver: HandOver) => Promise<T>): Promise<T> {
+  let isOwed = owed.started.created
+  try {
+    return await answer(async () => {
+      const begin = isOwed ? await handOver(call, owed) : () => undefined
+      isOwed = false
+      return begin
+    })
+  } catch (error) {
+    if (isOwed) await takeBack(call, owed.started)
+    throw error
+  }
+}
+
+async function handOver(call: Call, { served, started }: Owed): Promise<() => void> {
+  if (served.kind === 'implement') return () => begin(call, served, started)
   try {
     await served.enqueue(started.input, started.session)
   } catch (cause) {
@@ -23,46 +51,46 @@ export async function handOver(call: Call, served: ServedWorkflow, started: Star
   return () => undefined
 }
 
-function work({ server, request }: Call, served: ServedWorkflow & { kind: 'implement' }, started: Started): void {
-  const { sessionId } = started.session
-  const done = server.manager
-    .attach(served.workflow, sessionId, served.work, { input: started.input })
-    // The session's log tells its followers how it ended, and the manager has logged it.
-    .then(
-      () => undefined,
-      (err: unknown) => server.settings.logger.debug({ err, sessionId }, 'the work did not come to a result'),
-    )
+function begin({ server, request }: Call, served: ServedWorkflow & { kind: 'implement' }, started: Started): void {
+  const done = workOn(server, served, started)
   server.settings.waitUntil?.(done)
   request.waitUntil?.(done)
 }
 
-function once(run: () => void): () => void {
-  let begun = false
-  return () => {
-    if (begun) return
-    begun = true
-    run()
+/** Works on a session to its end. A store that cannot be reached just now does not leave it without a worker. */
+async function workOn(server: Server, served: ServedWorkflow & { kind: 'implement' }, started: Started): Promise<void> {
+  const { sessionId } = started.session
+  const { logger } = server.settings
+  let hasBegun = false
+  for (const pauseMs of [...TAKE_PAUSES_MS, undefined]) {
+    try {
+      await server.manager.attach(
+        served.workflow,
+        sessionId,
+        (...given) => {
+          hasBegun = true
+          return served.work(...given)
+        },
+        { input: started.input },
+      )
+      return
+    } catch (err) {
+      // How the work itself ended stands in the session's log, and the manager has told of it.
+      if (hasBegun) return
+      const mayPass = isProgressError(err, 'store_unavailable') && pauseMs !== undefined
+      logger[mayPass ? 'warn' : 'error']({ err, sessionId }, 'a session could not be taken')
+      if (!mayPass) return
+      await new Promise<void>((resolve) => server.clock.setTimer(resolve, pauseMs))
+    }
   }
 }
 
-/**
- * Takes a session back that could not be handed over, so that nothing is left of it, its key neither.
- *
- * @param run - What must succeed for the session to stay.
- */
-export async function orWithdraw<T>(call: Call, started: Started, run: () => Promise<T>): Promise<T> {
+async function takeBack(call: Call, { session: { sessionId } }: Started): Promise<void> {
+  const { manager, settings } = call.server
+  call.sessionId = undefined
   try {
-    return await run()
-  } catch (error) {
-    if (!started.created) throw error
-    const { sessionId } = started.session
-    const { server } = call
-    call.sessionId = undefined
-    try {
-      await server.manager.withdraw(sessionId)
-    } catch (err) {
-      server.settings.logger.error({ err, sessionId }, 'a session could not be taken back')
-    }
-    throw error
+    await manager.withdraw(sessionId)
+  } catch (err) {
+    settings.logger.error({ err, sessionId }, 'a session could not be taken back')
   }
 }

@@ -63,7 +63,7 @@ export function createProgressHandler<P extends Principal = Principal>(options: 
   }
   const handle = (request: PlainRequest): Promise<PlainReply> => respond(server, request)
   const handler = async (request: Request, host?: HostContext): Promise<Response> =>
-    toResponse(await handle(toPlainRequest(request, host)))
+    toResponse(await handle(toPlainRequest(request, host)), request.signal)
   return Object.assign(handler, {
     handle,
     drain() {

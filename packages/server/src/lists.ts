@@ -46,7 +46,7 @@ export async function listSessions(call: Call): Promise<PlainReply> {
   if (principal === undefined) throw new ProgressError('forbidden', { message: 'Without owners there are no lists' })
   const page = await server.manager.list({
     owner: principal.id,
-    workflow: query.get('workflow') ?? undefined,
+    workflow: query.get('workflow') || undefined,
     status: toStatuses(query.getAll('status')),
     cursor: query.get('cursor') || undefined,
     limit: PAGE,
@@ -58,7 +58,7 @@ export async function listSessions(call: Call): Promise<PlainReply> {
 
 /** @param values - Each one status, or several with commas between. */
 function toStatuses(values: readonly string[]): SessionStatus[] | undefined {
-  const statuses = values.flatMap((value) => value.split(','))
+  const statuses = values.filter((value) => value !== '').flatMap((value) => value.split(','))
   if (statuses.length === 0) return undefined
   if (statuses.every(isStatus)) return statuses
   throw new ProgressError('invalid_request', { message: `status is one of ${Object.keys(STATUSES).join(', ')}` })

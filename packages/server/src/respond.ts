@@ -45,7 +45,9 @@ export async function respond(server: Server, request: PlainRequest): Promise<Pl
     isHead: request.method === 'HEAD',
     sessionId: undefined,
   }
-  const reply = finish(call, route, await orProblem(call, () => admit(call, route)))
+  const answered = await orProblem(call, () => admit(call, route))
+  // What is left is the rule of `cors.origins`, which is the caller's and may throw.
+  const reply = await orProblem(call, async () => finish(call, route, answered))
   return route === undefined && !place.isOurs ? { ...reply, isForeign: true } : reply
 }
 

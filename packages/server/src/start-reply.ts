@@ -1,7 +1,7 @@
 import { foldLog, ProgressError, type Started } from '@progress/core'
 import type { Call } from './call.ts'
 import { hubOf, openStream, orRelease } from './follow.ts'
-import { handOver } from './hand-over.ts'
+import { type HandOver, handingOver } from './hand-over.ts'
 import type { SessionHub } from './hub.ts'
 import type { Negotiated } from './negotiate.ts'
 import type { PlainReply } from './plain.ts'
@@ -26,28 +26,34 @@ export const isHeld = ({ mode, waitMs }: Negotiated): boolean => mode !== 'poll'
 
 /** Hands the work over, and answers in the mode that was asked for. */
 export async function replyToStart(call: Call, start: Start): Promise<PlainReply> {
-  const { served, started, wanted, after } = start
-  if (!isHeld(wanted)) {
-    const begin = await handOver(call, served, started)
-    begin()
-    return acceptedReply(call, started.session.sessionId, wanted)
-  }
-  const hub = await hubOf(call, started.session.sessionId)
-  return orRelease(hub, () => {
-    if (wanted.mode !== 'stream') return awaitEnd(call, start, hub)
-    // The work begins once the stream has: a session that was just created is followed from its very first event.
-    return openStream(call, hub, { after, prepare: () => handOver(call, served, started) })
+  return handingOver(call, start, async (handOver) => {
+    const { started, wanted, after } = start
+    const { sessionId } = started.session
+    if (!isHeld(wanted)) {
+      const begin = await handOver()
+      begin()
+      return acceptedReply(call, sessionId, wanted)
+    }
+    const hub = await hubOf(call, sessionId)
+    return orRelease(hub, () => {
+      // The work begins once the stream has: a session that was just created is followed from its very first event.
+      if (wanted.mode === 'stream') return openStream(call, hub, { after, prepare: handOver })
+      return awaitEnd(call, { ...start, hub, handOver })
+    })
   })
 }
 
-async function awaitEnd(call: Call, { served, started, wanted }: Start, hub: SessionHub): Promise<PlainReply> {
+async function awaitEnd(
+  call: Call,
+  { served, started, wanted, hub, handOver }: Start & { readonly hub: SessionHub; readonly handOver: HandOver },
+): Promise<PlainReply> {
   const { server, principal, request } = call
   const { sessionId } = started.session
   const single = wanted.mode === 'single'
   const transport = single ? 'single' : 'poll'
   const connection = server.connections.open({ transport, owner: principal?.id, sessionId })
   try {
-    const begin = await handOver(call, served, started)
+    const begin = await handOver()
     begin()
     const ended = await waitForEnd(call, hub, single ? server.settings.singleWaitMs : wanted.waitMs)
     if (ended) return singleReply(ended, served.workflow)

@@ -1,7 +1,6 @@
 import { type AnyWorkflow, isName, ProgressError, type StartOptions, validate } from '@progress/core'
 import type { Call } from './call.ts'
 import { cursorOf } from './follow.ts'
-import { orWithdraw } from './hand-over.ts'
 import { parseIdempotencyKey } from './idempotency-key.ts'
 import { type ReceivedInput, readInput } from './input.ts'
 import { negotiate } from './negotiate.ts'
@@ -35,7 +34,7 @@ export async function startSession(call: Call, { workflow: name }: { readonly wo
   call.sessionId = started.session.sessionId
   // Only who holds the state at a cursor may send it, and nobody holds one of a session that was not there.
   const after = started.created ? undefined : cursor
-  return orWithdraw(call, started, () => replyToStart(call, { served, started, wanted, after }))
+  return replyToStart(call, { served, started, wanted, after })
 }
 
 async function startOptions(call: Call, workflow: AnyWorkflow, input: ReceivedInput): Promise<StartOptions> {

@@ -48,6 +48,17 @@ describe('toReadable', () => {
     expect(told).toEqual(['closed'])
   })
 
+  it.each([true, false])('lets go where the host aborts the request only, before or after: %s', async (before) => {
+    const told: string[] = []
+    const leaving = new AbortController()
+    if (before) leaving.abort()
+    const handle = { drained: () => told.push('drained'), closed: () => told.push('closed') }
+    const readable = toReadable({ start: () => handle }, leaving.signal)
+    leaving.abort()
+    expect(told).toEqual(['closed'])
+    await expect(readable.getReader().read()).rejects.toThrow()
+  })
+
   it('cuts a reader off that takes nothing', async () => {
     const { sink, readable } = open()
     sink?.destroy()

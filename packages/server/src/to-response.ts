@@ -4,9 +4,13 @@ import type { Sink, StreamHandle, StreamSource } from './stream.ts'
 /** Bytes that wait in the platform's own buffer before a stream counts as full. */
 const HIGH_WATER_MARK = 64 * 1024
 
-/** A plain reply as a platform `Response`. */
-export function toResponse({ status, headers, body }: PlainReply): Response {
-  const content = typeof body === 'object' ? toReadable(body) : body
+/**
+ * A plain reply as a platform `Response`.
+ *
+ * @param signal - The request's: some hosts abort it and never cancel the body.
+ */
+export function toResponse({ status, headers, body }: PlainReply, signal?: AbortSignal): Response {
+  const content = typeof body === 'object' ? toReadable(body, signal) : body
   return new Response(content ?? null, { status, headers: { ...headers } })
 }
 
@@ -14,13 +18,19 @@ export function toResponse({ status, headers, body }: PlainReply): Response {
  * A stream as a `ReadableStream` that is pushed to. Buffered bytes are counted, not chunks, so that a slow reader is
  * noticed by what it costs.
  */
-export function toReadable(source: StreamSource): ReadableStream<Uint8Array> {
+export function toReadable(source: StreamSource, signal?: AbortSignal): ReadableStream<Uint8Array> {
   let handle: StreamHandle | undefined
   let isFull = false
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
         handle = source.start(toSink(controller, () => (isFull = true)))
+        const onAbort = (): void => {
+          handle?.closed()
+          controller.error(signal?.reason)
+        }
+        if (signal?.aborted) onAbort()
+        else signal?.addEventListener('abort', onAbort, { once: true })
       },
       pull() {
         if (!isFull) return

@@ -1,8 +1,9 @@
 import { ProgressError, type SessionStore } from '@progress/core'
 import { problemSchema } from '@progress/core/schemas'
+import { fakeClock, flakyStore } from '@progress/core/testing'
 import { describe, expect, it } from 'vitest'
-import { expectProblem } from './reading.ts'
-import { HOSTS, serve } from './serving.ts'
+import { expectProblem, readFrames } from './reading.ts'
+import { HOSTS, pathOf, serve, until } from './serving.ts'
 
 const input = { name: 'x' }
 
@@ -10,11 +11,7 @@ const input = { name: 'x' }
 const broken =
   (error: Error) =>
   (store: SessionStore): SessionStore => ({
-    ...store,
-    create: (session) => store.create(session),
-    subscribe: (target, onSignal) => store.subscribe(target, onSignal),
-    withdraw: (sessionId) => store.withdraw(sessionId),
-    close: () => store.close(),
+    ...flakyStore(store, {}),
     read: () => Promise.reject(error),
     health: () => Promise.reject(error),
   })
@@ -75,18 +72,43 @@ describe.each(HOSTS)('errors over %s', (host) => {
   })
 
   it('leave no session behind that could not be handed over', async () => {
-    const { post, store, runs } = await serve({ host, wrapStore: broken(new ProgressError('store_unavailable')) })
-    const withdrawn: string[] = []
-    const { withdraw } = store
-    store.withdraw = (sessionId) => {
-      withdrawn.push(sessionId)
-      return withdraw(sessionId)
+    const calls: string[] = []
+    const call = (method: string): 'fail' | undefined => {
+      calls.push(method)
+      return method === 'read' ? 'fail' : undefined
     }
+    const { post, runs } = await serve({ host, wrapStore: (store) => flakyStore(store, { call }) })
     const response = await post('/workflows/build', input)
     expect(response.headers.get('progress-session')).toBeNull()
     await expectProblem(response, 503, 'store_unavailable')
-    expect(withdrawn).toHaveLength(1)
+    expect(calls).toEqual(expect.arrayContaining(['create', 'withdraw']))
     expect(runs.count).toBe(0)
+  })
+
+  it('leave a session that was handed over, say which, and do not leave it without a worker', async () => {
+    const clock = fakeClock()
+    const down = { read: true }
+    const call = (method: string): 'fail' | undefined => (method === 'read' && down.read ? 'fail' : undefined)
+    const wrapStore = (store: SessionStore): SessionStore => flakyStore(store, { call }, clock)
+    const { post, runs, request, gate } = await serve({ host, store: { clock }, wrapStore })
+    const response = await post('/workflows/build', input, { prefer: 'respond-async' })
+    const { sessionId } = await expectProblem(response, 503, 'store_unavailable')
+    expect(response.headers.get('progress-session')).toBe(sessionId)
+    down.read = false
+    await clock.advance(250)
+    await until(() => runs.count === 1)
+    gate.open('after all')
+    await readFrames(await request(`${pathOf(response)}/events`)).rest()
+    expect(await (await request(pathOf(response))).json()).toMatchObject({ snapshot: { result: 'after all' } })
+  })
+
+  it('never say what the rule of cors.origins throws', async () => {
+    const origins = (): boolean => {
+      throw new Error('secret list')
+    }
+    const { request } = await serve({ host, cors: { origins } })
+    const response = await request('/health', { headers: { origin: 'https://app.example' } })
+    expect(JSON.stringify(await expectProblem(response, 500, 'internal'))).not.toContain('secret')
   })
 
   it('do not take the server down where the client breaks its body off', async () => {

@@ -305,6 +305,23 @@ describe('what hubs hold', () => {
     expect(clock.pending).toBe(0)
   })
 
+  it('is no timer for a follower that leaves within its interval, or a wait that is over', async () => {
+    const { clock, create, append, follow, hub } = bench({ lingerMs: 0 })
+    await create('s')
+    const { handle } = await follow('s')
+    await append('s', progress(1))
+    expect(clock.pending).toBe(2)
+    handle.closed()
+    expect(clock.pending).toBe(0)
+    const held = await hub('s')
+    const aborter = new AbortController()
+    const waiting = held.whenBeyond(9, 30_000, aborter.signal)
+    aborter.abort()
+    await waiting
+    held.release()
+    expect(clock.pending).toBe(0)
+  })
+
   it('forgets a session that was deleted', async () => {
     const { create, append, hub, hubs, store } = bench()
     await create('s')
