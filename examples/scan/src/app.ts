@@ -6,7 +6,6 @@ import { toNodeHandler } from '@progress/server/node'
 import sirv from 'sirv'
 import { SAMPLES_DIRECTORY, samples } from './catalogue/samples.ts'
 import type { Finders } from './finders.ts'
-import { createFinders } from './services.ts'
 import { newVisitor, visitorOf } from './visitor.ts'
 import { multiTierScan, standardScan } from './work.ts'
 import { scan, scanMultiTier } from './workflows.ts'
@@ -36,7 +35,7 @@ export interface ScanApp {
 /** Starts the scan application: page, samples and protocol. */
 export async function createScanApp(options: ScanAppOptions = {}): Promise<ScanApp> {
   const { logger } = options
-  const finders = options.finders ?? (await createFinders())
+  const finders = options.finders ?? (await embedded())
   const store = memoryStore()
   const manager = createProgressManager({ store, ...(logger && { logger }) })
   const handler = createProgressHandler({
@@ -73,6 +72,12 @@ export async function createScanApp(options: ScanAppOptions = {}): Promise<ScanA
       await Promise.all([store.close(), finders.close()])
     },
   }
+}
+
+/** The real finders, loaded only where they are wanted: they bring decoders, models and servers with them. */
+async function embedded(): Promise<Finders & { close(): Promise<void> }> {
+  const { createFinders } = await import('./create-finders.ts')
+  return createFinders()
 }
 
 /** Gives a visitor who is nobody yet a cookie, which counts for this request already. */
