@@ -25,21 +25,32 @@ export interface FailureFacts {
   readonly closed?: boolean | undefined
   /** The stream stayed mute, and had its second chance. */
   readonly mute?: boolean | undefined
+  /** When to ask again, at the earliest. */
+  readonly retryAfterMs?: number | undefined
 }
+
+const always = (action: Action): Record<Phase, Action> => ({
+  start: action,
+  stream: action,
+  poll: action,
+  single: action,
+})
+/** After a single reply nothing is left to fall back to. */
+const giveUp: Record<Phase, Action> = { ...always('fall back'), single: 'end' }
 
 /** Which action follows from which kind of failure in which phase. */
 export const ACTIONS: Record<FailureKind, Record<Phase, Action>> = {
-  closed: { start: 'end', stream: 'end', poll: 'end', single: 'end' },
-  network: { start: 'retry', stream: 'retry', poll: 'retry', single: 'retry' },
-  mute: { start: 'fall back', stream: 'fall back', poll: 'retry', single: 'retry' },
+  closed: always('end'),
+  network: always('retry'),
+  mute: giveUp,
   // A reply of 200 that is not what was asked for: a portal's page, a proxy that knows better.
-  unreadable: { start: 'fall back', stream: 'fall back', poll: 'retry', single: 'end' },
-  unauthorized: { start: 'refresh', stream: 'refresh', poll: 'refresh', single: 'refresh' },
+  unreadable: { ...giveUp, poll: 'retry' },
+  unauthorized: always('refresh'),
   // A route that is not there; a workflow or session that is not there is `final`.
-  missing: { start: 'end', stream: 'fall back', poll: 'fall back', single: 'end' },
-  refused: { start: 'fall back', stream: 'fall back', poll: 'fall back', single: 'end' },
-  busy: { start: 'retry', stream: 'retry', poll: 'retry', single: 'retry' },
-  final: { start: 'end', stream: 'end', poll: 'end', single: 'end' },
+  missing: { ...giveUp, start: 'end' },
+  refused: giveUp,
+  busy: always('retry'),
+  final: always('end'),
 }
 
 const KINDS: Partial<Record<number, FailureKind>> = {

@@ -59,33 +59,32 @@ export const IDLE: Connection = {
   error: undefined,
 }
 
-const moves = (connect: ConnectionState): Record<ConnectionEvent, ConnectionState> => ({
-  connect,
-  open: 'live',
-  poll: 'polling',
-  lose: 'reconnecting',
-  sever: 'offline',
-  close: 'closed',
+const to = (state: ConnectionState): Record<ConnectionState, ConnectionState> => ({
+  idle: state,
+  connecting: state,
+  live: state,
+  polling: state,
+  reconnecting: state,
+  offline: state,
+  following: state,
+  closed: 'closed',
 })
 
 /**
  * Where each event leads from each state. What is live or polling stays so while its successor connects, so that a
  * planned end is not seen; what was lost is `reconnecting` until something came.
  */
-export const TRANSITIONS: Record<ConnectionState, Record<ConnectionEvent, ConnectionState>> = {
-  idle: moves('connecting'),
-  connecting: moves('connecting'),
-  live: moves('live'),
-  polling: moves('polling'),
-  reconnecting: moves('reconnecting'),
-  offline: moves('reconnecting'),
-  following: moves('connecting'),
-  closed: {
-    connect: 'closed',
-    open: 'closed',
-    poll: 'closed',
-    lose: 'closed',
-    sever: 'closed',
-    close: 'closed',
+export const TRANSITIONS: Record<ConnectionEvent, Record<ConnectionState, ConnectionState>> = {
+  connect: {
+    ...to('connecting'),
+    live: 'live',
+    polling: 'polling',
+    reconnecting: 'reconnecting',
+    offline: 'reconnecting',
   },
+  open: to('live'),
+  poll: to('polling'),
+  lose: to('reconnecting'),
+  sever: to('offline'),
+  close: to('closed'),
 }

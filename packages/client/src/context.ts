@@ -13,12 +13,14 @@ export interface InvalidMessage {
   readonly path: string | undefined
 }
 
+type Headers = Readonly<Record<string, string>>
+
 /** Settings of a client; only `url` has no default. */
 export interface ClientOptions {
   /** Where the handler is mounted, such as `/api/progress`. */
   readonly url: string
   /** Goes with every request. A function is asked before each one, and once more after a 401. */
-  readonly headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>) | undefined
+  readonly headers?: Headers | (() => Headers | Promise<Headers>) | undefined
   /** @defaultValue the platform's */
   readonly fetch?: typeof globalThis.fetch | undefined
   /** @defaultValue the platform's: cookies go to the same origin only */
@@ -29,8 +31,6 @@ export interface ClientOptions {
   readonly onInvalid?: ((invalid: InvalidMessage) => void) | undefined
   /** How long a stream may take to say hello, in ms. @defaultValue 4_000 */
   readonly helloDeadlineMs?: number | undefined
-  /** How long a poll may take, in ms. @defaultValue 30_000 */
-  readonly pollDeadlineMs?: number | undefined
   /** Reconnects without any progress before it gives up. @defaultValue 10 */
   readonly maxAttempts?: number | undefined
   /** Streams at once; further sessions poll until one is free. @defaultValue 4 */
@@ -46,7 +46,11 @@ export interface ClientOptions {
   readonly environment?: Partial<Environment> | undefined
 }
 
-type Given = { readonly [Name in keyof ClientOptions]: Exclude<ClientOptions[Name], undefined> }
+/** What a client does to whatever it follows. */
+export interface Owned {
+  reconsider(): void
+  detach(): void
+}
 
 /** A client's settings with every default filled in, and what its sessions share. */
 export interface Context extends ClientOptions {
@@ -54,12 +58,13 @@ export interface Context extends ClientOptions {
   readonly clock: Clock
   readonly random: () => number
   readonly environment: Environment
-  readonly streams: Slots
   readonly helloDeadlineMs: number
-  readonly pollDeadlineMs: number
   readonly maxAttempts: number
   readonly slowMs: number
   readonly createKey: () => string
+  readonly streams: Slots
+  /** What is being followed. */
+  readonly open: Set<Owned>
   /** May change while sessions run. */
   transport: TransportSetting
   /** Whether replies can be read while they come; learnt from the first that cannot. */
@@ -68,23 +73,32 @@ export interface Context extends ClientOptions {
 
 /** Fills in the defaults. */
 export function createContext(options: ClientOptions): Context {
-  const { clock = platformClock, random = Math.random } = options
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+  const {
+    clock = platformClock,
+    random = Math.random,
+    transport = 'auto',
+    helloDeadlineMs = 4_000,
+    maxAttempts = 10,
+    slowMs = 30_000,
+    maxStreams = 4,
+    createKey = () => randomKey(random),
+    fetch,
+  } = options
   return {
-    transport: 'auto',
-    helloDeadlineMs: 4_000,
-    pollDeadlineMs: 30_000,
-    maxAttempts: 10,
-    slowMs: 30_000,
-    createKey: () => randomKey(random),
+    ...options,
+    url: options.url.replace(/\/+$/, ''),
     clock,
     random,
-    fetch: (input, init) => globalThis.fetch(input, init),
-    ...(given as unknown as Given),
-    url: options.url.replace(/\/+$/, ''),
+    transport,
+    helloDeadlineMs,
+    maxAttempts,
+    slowMs,
+    createKey,
+    fetch: fetch ?? ((...request) => globalThis.fetch(...request)),
     environment: { ...platformEnvironment(clock), ...options.environment },
-    streams: createSlots(options.maxStreams ?? 4),
-    canStream: options.fetch !== undefined || (typeof Response !== 'undefined' && 'body' in Response.prototype),
+    streams: createSlots(maxStreams),
+    open: new Set(),
+    canStream: fetch !== undefined || (typeof Response !== 'undefined' && 'body' in Response.prototype),
   }
 }
 

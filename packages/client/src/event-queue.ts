@@ -62,17 +62,14 @@ export function createEventQueue(onDone: () => void): EventQueue {
 }
 
 /**
- * What readers get for a message: an event as it is, a snapshot as it was taken, and of an event whose type is not known
- * its place in the log alone, so that what they hold has no gap.
+ * What readers get for a message: an event as it is, and for all else the state that it led to, so that what they hold
+ * has no gap.
  *
  * @param fold - The state after it.
  */
 export function asUpdate(message: unknown, fold: Fold): FollowingMessage {
   const event = (message ?? {}) as SessionEvent
   if (isLive(event) || isTerminal(event)) return event
-  const { sessionId, updatedAt: timestamp } = fold.state
-  const place = { sessionId, seq: fold.seq }
-  const { type, seq, since = seq - 1 } = event as { type?: string; seq: number; since?: number }
-  if (type && type !== 'snapshot') return { type: 'progress', ...place, since, timestamp }
-  return { type: 'snapshot', ...place, snapshot: fold.snapshot() }
+  const snapshot = fold.snapshot()
+  return { type: 'snapshot', sessionId: snapshot.sessionId, seq: snapshot.seq, snapshot }
 }

@@ -2,7 +2,7 @@ import type { Problem, ProgressError } from '@progress/core'
 import type { FailureFacts } from './after-failure.ts'
 import { retryAfterMs } from './retry-after.ts'
 
-/** A `ProgressError` with what the transports need to know of it. */
+/** A `ProgressError` with what the transports need to know of it. `gap`: what came does not follow what is held. */
 export type Failure = ProgressError & FailureFacts & { readonly gap?: boolean }
 
 /**
@@ -16,8 +16,11 @@ export function toError(code: string, message: string, facts: object = {}): Prog
 }
 
 /** What went wrong on the way: no reply, a lost connection, or something that is none of ours. */
-export function toFailure(message: string, facts: Partial<FailureFacts> & { gap?: boolean; cause?: unknown }): Failure {
-  return toError('network', message, { status: 0, retryable: true, ...facts }) as Failure
+export function toFailure(
+  why: string,
+  facts: Partial<FailureFacts> & { gap?: boolean; cause?: unknown } = {},
+): Failure {
+  return toError('network', `The connection failed: ${why}`, { status: 0, retryable: true, ...facts }) as Failure
 }
 
 /** Tells a failure from anything else that was thrown. */
@@ -29,15 +32,12 @@ export function isFailure(error: unknown): error is Failure {
 export async function readFailure(response: Response, now: number): Promise<Failure> {
   const { status, headers } = response
   const problem = (await response.json().catch(() => undefined)) as Partial<Problem> | undefined
-  return toError(
-    problem?.code ?? (status === 404 ? 'not_found' : 'network'),
-    problem?.detail ?? problem?.title ?? `The server answered ${status}`,
-    {
-      sessionId: headers.get('progress-session') ?? undefined,
-      ...problem,
-      status,
-      retryable: problem?.retryable ?? status >= 500,
-      retryAfterMs: retryAfterMs(headers.get('retry-after'), now) ?? problem?.retryAfterMs,
-    },
-  ) as Failure
+  const code = status === 404 ? 'not_found' : 'network'
+  return toError(problem?.code ?? code, problem?.detail ?? problem?.title ?? `The server answered ${status}`, {
+    sessionId: headers.get('progress-session'),
+    retryable: status >= 500,
+    ...problem,
+    status,
+    retryAfterMs: retryAfterMs(headers.get('retry-after'), now) ?? problem?.retryAfterMs,
+  }) as Failure
 }

@@ -11,6 +11,7 @@ import {
   type TransportSetting,
 } from './connection.ts'
 import type { Context } from './context.ts'
+import { ignore } from './deferred.ts'
 import { type Failure, isFailure, toFailure } from './failure.ts'
 import { createNotifier } from './notifier.ts'
 import { probeDelayMs } from './probe.ts'
@@ -20,37 +21,41 @@ import { createWatchdog } from './watchdog.ts'
 
 /** Keeps a target up to date over whatever transport works. */
 export interface Follower {
-  getConnection(): Connection
-  onConnection(listener: () => void): () => void
-  /** Gives every transport another chance, beginning with the one that is set now. */
-  reconsider(): void
+  /** What its owner shows of it. */
+  readonly view: {
+    getConnection(): Connection
+    subscribe(listener: () => void): () => void
+    subscribeConnection(listener: () => void): () => void
+    /** Gives every transport another chance, beginning with the one that is set now. */
+    reconsider(): void
+  }
+  /** Tells the listeners that the target has changed. */
+  notify(atOnce?: boolean): void
   /** Stops for good. @param error - Why, where the target has not ended by itself. */
   close(error?: ProgressError): void
 }
 
 /** Best first. */
 const CHAIN: readonly Transport[] = ['sse', 'poll', 'single']
-const POLL_MS = 2_000
+const POLL_DEADLINE_MS = 30_000
 /** Between two held polls. */
 const HELD_PAUSE_MS = 250
 /** How often an offline client tries in spite of what its platform says. */
 const OFFLINE_MS = 30_000
-/** Heartbeats after which a connection counts as sound. */
-const SOUND = 2
-
-type Changes = Partial<Omit<Connection, 'state'>>
 
 /**
  * Follows a target, one step at a time: a stream, a poll, or a single reply. Each says how long to wait before the next
  * one; a failure is an ordinary end of a step, and the table of `after-failure.ts` says what it leads to.
+ *
+ * @param wish - In place of the client's own transport.
  */
-export function createFollower(context: Context, target: Target, getSetting: () => TransportSetting): Follower {
+export function createFollower(context: Context, target: Target, wish?: TransportSetting): Follower {
   const { clock, environment, random, streams } = context
-  const notifier = createNotifier(environment)
+  const { subscribe, notify } = createNotifier(environment)
   let connection = IDLE
   let done = false
   let step = new AbortController()
-  let wake = (): void => undefined
+  let wake = ignore
   let transport: Transport = 'sse'
   /** How many transports of the chain are given up. */
   let level = 0
@@ -59,41 +64,40 @@ export function createFollower(context: Context, target: Target, getSetting: () 
   let gaps = 0
   let retryMs: number | undefined
   let trial: AbortController | undefined
-  let proven: { readonly control: AbortController; readonly end: Promise<number> } | undefined
   let probes = 0
-  let probeAt = Number.POSITIVE_INFINITY
+  let probeAt = 0
 
-  const update = (changes: Changes, event?: ConnectionEvent): void => {
-    const state = event ? TRANSITIONS[connection.state][event] : connection.state
+  const update = (changes: Partial<Omit<Connection, 'state'>>, event?: ConnectionEvent): void => {
+    const state = event ? TRANSITIONS[event][connection.state] : connection.state
     connection = { ...connection, nextRetryAt: undefined, transport, attempt, ...changes, state } as Connection
-    notifier.notify(event === 'close')
+    notify(event === 'close')
   }
-  const onFree = (): void => wake()
-  const isUploading = (): boolean => target.start?.large === true && target.path() === undefined
+  const setting = (): TransportSetting => wish ?? context.transport
+  const isUploading = (): boolean | undefined => target.start?.large && !target.path()
   const interrupt = (): void => {
     // An upload is not sent twice.
     if (!isUploading()) step.abort()
     wake()
   }
-
   const choose = (): Transport => {
-    const setting = getSetting()
-    const best = setting === 'auto' ? (CHAIN[level] as Transport) : setting
-    if (best === 'sse' ? !context.canStream || isUploading() : !target.start) return 'poll'
-    return best
+    const asked = setting()
+    const best = asked === 'auto' ? (CHAIN[level] as Transport) : asked
+    return (best === 'sse' ? !context.canStream || isUploading() : !target.start) ? 'poll' : best
   }
-
-  const fault = (text: string, message: unknown): void => {
+  const report = (fault: string, message: unknown): void => {
     update({ invalid: connection.invalid + 1 })
-    context.onInvalid?.({ fault: text, message, path: target.path() })
+    context.onInvalid?.({ fault, message, path: target.path() })
   }
+  const cursor = (): number | undefined => (gaps > 1 ? undefined : target.seq())
+  /** @param head - Where the server stands: below the state held, it has lost events. */
+  const isRewound = (head = 0): boolean => gaps > 1 || head < (target.seq() ?? 0)
 
   /** @throws {Failure} where the message does not follow what is held. */
   const take = (message: unknown, rewound: boolean): void => {
-    const received = target.take(message, rewound || gaps > 1)
-    if (received.fault) fault(received.fault, message)
-    if (received.receipt === 'gap') throw toFailure('Events are missing', { gap: true })
-    if (received.receipt === 'new') attempt = gaps = 0
+    const [receipt, , fault] = target.take(message, rewound)
+    if (fault) report(fault, message)
+    if (receipt === 'gap') throw toFailure('events are missing', { gap: true })
+    if (receipt === 'new') attempt = gaps = 0
   }
 
   /** Takes a reply that is no stream. @returns When to ask again. */
@@ -104,62 +108,55 @@ export function createFollower(context: Context, target: Target, getSetting: () 
       target.takeResult(body)
       return 0
     }
-    const parts = body?.sessions ?? (body?.events || body?.snapshot ? [body as PollBody] : undefined)
-    if (!parts) throw toFailure('The reply cannot be read', status === 204 ? { gap: true } : { status })
-    target.identify(body?.sessionId)
-    for (const { sessionId, seq, snapshot, events = [{ type: 'snapshot', sessionId, seq, snapshot }] } of parts) {
-      const rewound = seq < (target.seq() ?? 0)
+    if (body?.pollAfterMs === undefined) throw toFailure('unreadable', { status, gap: status === 204 })
+    target.identify(body.sessionId)
+    for (const part of body.sessions ?? [body as PollBody]) {
+      const { sessionId, seq, snapshot, events = [{ type: 'snapshot', sessionId, seq, snapshot }] } = part
+      const rewound = isRewound(seq)
       for (const message of events) take(message, rewound)
     }
     attempt = 0
     update({ lastMessageAt: clock.now(), stale: false, error: undefined }, 'poll')
-    return started && choose() === 'sse' ? 0 : (body?.pollAfterMs ?? POLL_MS)
+    return started && choose() === 'sse' ? 0 : body.pollAfterMs
   }
 
-  const request = async (kind: Transport, control: AbortController, onSent: () => void, wait = false) => {
-    const phase = phaseOf(target, kind)
-    const cursor = gaps > 1 ? undefined : target.seq()
-    const response = await ask(context, target, { transport: kind, control, cursor, wait, onSent })
-    return { response, started: phase === 'start' || phase === 'single' }
+  const open = async (control: AbortController, onSent: () => void): Promise<Response | undefined> => {
+    const started = !target.path()
+    const response = await ask(context, target, { transport: 'sse', signal: control.signal, cursor: cursor(), onSent })
+    if (!response.headers.get('content-type')?.startsWith('text/event-stream')) {
+      await takeReply(response, started)
+      return undefined
+    }
+    context.canStream = Boolean(response.body)
+    if (!response.body) throw toFailure('no body', { status: 200 })
+    return response
   }
 
-  const stream = async (control: AbortController, release: () => void, onProven?: () => void): Promise<number> => {
+  const stream = async (release: () => void): Promise<number> => {
+    const control = step
     let rewound = false
-    let beats = 0
-    let isProven = false
+    let beats = -1
     try {
-      const { bye } = await readStream(context, {
+      const bye = await readStream(context, {
         control,
-        async open(onSent) {
-          const { response, started } = await request('sse', control, onSent)
-          if (!response.headers.get('content-type')?.startsWith('text/event-stream')) {
-            await takeReply(response, started)
-            return undefined
-          }
-          if (response.body) return response
-          context.canStream = false
-          throw toFailure('The reply cannot be streamed', { status: 200 })
-        },
+        open: (onSent) => open(control, onSent),
         onHello(hello) {
           target.identify(hello.sessionId)
           retryMs = hello.retryMs
-          rewound = (hello.seq ?? 0) < (target.seq() ?? 0)
+          rewound = isRewound(hello.seq)
         },
         onMessage(message) {
-          if (!isProven) {
-            isProven = true
-            mutes = 0
-            onProven?.()
-            transport = 'sse'
+          if (beats < 0) {
+            beats = mutes = 0
             update({ stale: false, error: undefined }, 'open')
           }
           const { type, degraded } = (message ?? {}) as Partial<Heartbeat>
           if (type !== 'heartbeat') take(message, rewound)
-          else if (++beats >= SOUND) attempt = 0
+          else if (++beats > 1) attempt = 0
           update({ lastMessageAt: clock.now(), stale: degraded === true })
           return !done
         },
-        onInvalid: (text) => fault('json', text),
+        onInvalid: (text) => report('json', text),
       })
       return bye?.retryMs ?? 0
     } finally {
@@ -168,66 +165,64 @@ export function createFollower(context: Context, target: Target, getSetting: () 
     }
   }
 
-  /** Tries beside the polls whether streams work again. */
-  const probe = (): void => {
-    const release = !trial && clock.now() >= probeAt && context.canStream && streams.take()
-    if (!release) return
+  /** Tries beside the polls whether streams work again; what comes over the trial is not looked at. */
+  const probe = async (release: () => void): Promise<void> => {
     const control = new AbortController()
     trial = control
-    const end = stream(control, release, () => {
-      trial = undefined
+    const io = { control, onHello: ignore, onMessage: () => false, onInvalid: ignore }
+    try {
+      await readStream(context, { ...io, open: (onSent) => open(control, onSent) })
       level = 0
-      proven = { control, end }
-      interrupt()
-    })
-    const failed = (): void => {
-      if (trial !== control) return
-      trial = undefined
+    } catch {
       probes += 1
       probeAt = clock.now() + probeDelayMs(probes)
     }
-    end.then(failed, failed)
+    trial = undefined
+    control.abort()
+    release()
+    if (!level) interrupt()
   }
 
-  const poll = async (): Promise<number> => {
+  const once = async (kind: 'poll' | 'single'): Promise<number> => {
     const control = step
-    transport = 'poll'
+    transport = kind
     update({}, 'connect')
-    if (level === 1) probe()
-    const wait = !context.canStream && target.start !== undefined
-    const watchdog = createWatchdog(context, () => control.abort(toFailure('The poll is not answered', {})))
+    const due = level === 1 && !trial && probeAt && clock.now() >= probeAt
+    const release = due ? streams.take() : undefined
+    if (release) void probe(release)
+    const held = !context.canStream && cursor() !== undefined
+    const watchdog = createWatchdog(context, () => control.abort(toFailure('no reply')))
+    const started = !target.path() || kind === 'single'
     try {
-      const { response, started } = await request('poll', control, () => watchdog.feed(context.pollDeadlineMs), wait)
+      const response = await ask(context, target, {
+        transport: kind,
+        signal: control.signal,
+        cursor: cursor(),
+        onSent: () => kind === 'poll' && watchdog.feed(POLL_DEADLINE_MS),
+      })
       const delayMs = await takeReply(response, started)
-      return wait ? Math.min(delayMs, HELD_PAUSE_MS) : delayMs
+      return held ? HELD_PAUSE_MS : delayMs
     } finally {
       watchdog.stop()
     }
   }
 
-  const steps: Record<Transport, () => Promise<number>> = {
-    sse() {
-      const release = streams.take(onFree)
-      if (!release) return poll()
-      transport = 'sse'
-      update({}, 'connect')
-      return stream(step, release)
-    },
-    poll,
-    async single() {
-      transport = 'single'
-      update({}, 'connect')
-      const { response, started } = await request('single', step, () => undefined)
-      return takeReply(response, started)
-    },
+  const takeStep = (): Promise<number> => {
+    const kind = choose()
+    if (kind === 'single') return once(kind)
+    const release = kind === 'sse' && streams.take()
+    if (!release) return once('poll')
+    transport = kind
+    update({}, 'connect')
+    return stream(release)
   }
 
   const fallBack = (mute: boolean): boolean => {
     const next = CHAIN.indexOf(transport) + 1
-    if (getSetting() !== 'auto' || next > (target.start ? 2 : 1)) return false
+    if (setting() !== 'auto' || next > (target.start ? 2 : 1)) return false
     level = next
     attempt = mutes = probes = 0
-    probeAt = mute ? clock.now() + probeDelayMs(0) : Number.POSITIVE_INFINITY
+    probeAt = mute ? clock.now() + probeDelayMs(0) : 0
     return true
   }
 
@@ -247,8 +242,7 @@ export function createFollower(context: Context, target: Target, getSetting: () 
     if (online && failure.code !== 'still_running') attempt += 1
     const delayMs = online ? backoffMs(attempt, { baseMs: retryMs, random }) : OFFLINE_MS
     const waitMs = Math.max(delayMs, failure.retryAfterMs ?? 0)
-    const nextRetryAt = clock.now() + waitMs
-    update({ stale: true, error: failure, nextRetryAt }, online ? 'lose' : 'sever')
+    update({ stale: true, error: failure, nextRetryAt: clock.now() + waitMs }, online ? 'lose' : 'sever')
     return waitMs
   }
 
@@ -263,18 +257,13 @@ export function createFollower(context: Context, target: Target, getSetting: () 
 
   const run = async (): Promise<void> => {
     while (!done) {
-      const adopted = proven
-      proven = undefined
-      step = adopted?.control ?? new AbortController()
+      step = new AbortController()
       const { signal } = step
-      let waitMs = 0
-      try {
-        waitMs = await (adopted ? adopted.end : steps[choose()]())
-      } catch (error) {
-        const failure = isFailure(error) ? error : signal.reason
-        if (!done && isFailure(failure)) waitMs = recover(failure)
-        else if (!signal.aborted) waitMs = recover(toFailure('Something went wrong', { cause: error }))
-      }
+      const waitMs = await takeStep().catch((error) => {
+        const failure = isFailure(error) || !signal.aborted ? error : signal.reason
+        if (done || (signal.aborted && !isFailure(failure))) return 0
+        return recover(isFailure(failure) ? failure : toFailure('error', { cause: error }))
+      })
       if (waitMs > 0 && !done) await sleep(waitMs)
     }
   }
@@ -287,13 +276,17 @@ export function createFollower(context: Context, target: Target, getSetting: () 
   void Promise.resolve().then(run)
 
   return {
-    getConnection: () => connection,
-    onConnection: notifier.subscribe,
-    reconsider() {
-      level = mutes = 0
-      trial?.abort()
-      interrupt()
+    view: {
+      getConnection: () => connection,
+      subscribe,
+      subscribeConnection: subscribe,
+      reconsider() {
+        level = mutes = 0
+        trial?.abort()
+        interrupt()
+      },
     },
+    notify,
     close(error) {
       if (done) return
       done = true
@@ -301,7 +294,6 @@ export function createFollower(context: Context, target: Target, getSetting: () 
       trial?.abort()
       wake()
       unwake()
-      streams.forget(onFree)
       clock.clearTimer(slow)
       update({ error, stale: error !== undefined }, 'close')
     },

@@ -3,12 +3,9 @@ import type { Context } from './context.ts'
 import { readFailure, toFailure } from './failure.ts'
 
 /** One request. */
-export interface Sending {
+export interface Sending extends Pick<RequestInit, 'method' | 'body' | 'signal'> {
   readonly phase: Phase
-  readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: BodyInit | undefined
-  readonly signal?: AbortSignal
   /** Called when it goes out: deadlines do not run while headers are being made. */
   readonly onSent?: (() => void) | undefined
 }
@@ -22,22 +19,20 @@ export interface Sending {
  */
 export async function send(context: Context, path: string, sending: Sending): Promise<Response> {
   const { phase, onSent, headers: extra, ...init } = sending
-  const { headers: own, fetch, clock } = context
+  const { headers: own, credentials, clock } = context
   for (let refreshed = false; ; refreshed = true) {
     let response: Response
     try {
-      const headers = new Headers(typeof own === 'function' ? await own() : own)
-      for (const [name, value] of Object.entries(extra ?? {})) headers.set(name, value)
+      const headers = { ...(typeof own === 'function' ? await own() : own), ...extra }
       onSent?.()
-      const { credentials } = context
-      response = await fetch(context.url + path, {
-        ...(init as RequestInit),
+      response = await context.fetch(context.url + path, {
+        ...init,
         ...(credentials && { credentials }),
         cache: 'no-store',
         headers,
       })
     } catch (cause) {
-      throw toFailure('The server cannot be reached', { cause })
+      throw toFailure('no reply', { cause })
     }
     if (response.ok) return response
     const failure = await readFailure(response, clock.now())

@@ -1,41 +1,24 @@
-/** A bounded number of places, handed on in the order in which they were asked for. */
+/** A bounded number of places. */
 export interface Slots {
-  /**
-   * Takes a place.
-   *
-   * @param onFree - Called once when a place is free, where there was none; it must ask again.
-   * @returns What gives the place back, once; `undefined` where none is free.
-   */
-  take(onFree?: () => void): (() => void) | undefined
-  /** No longer waits. */
-  forget(onFree: () => void): void
+  /** Takes a place. @returns What gives it back, once; `undefined` where none is free. */
+  take(): (() => void) | undefined
 }
 
 /**
  * Counts the streams of one origin. Browsers open six connections to an origin over HTTP/1.1 and let the seventh request
- * hang, so some must be left for everything else.
+ * hang, so some must be left for everything else. Nobody waits in line: who got no place polls, and asks again each time.
  */
 export function createSlots(count: number): Slots {
-  const waiting = new Set<() => void>()
   let free = count
   return {
-    take(onFree) {
-      if (free <= 0) {
-        if (onFree) waiting.add(onFree)
-        return undefined
-      }
+    take() {
+      if (free <= 0) return undefined
       free -= 1
-      let held = true
+      let held = 1
       return () => {
-        if (!held) return
-        held = false
-        free += 1
-        const [next] = waiting
-        if (!next) return
-        waiting.delete(next)
-        next()
+        free += held
+        held = 0
       }
     },
-    forget: (onFree) => void waiting.delete(onFree),
   }
 }

@@ -1,5 +1,5 @@
 import type { Failure } from './failure.ts'
-import type { Receipt } from './receive.ts'
+import type { Received } from './receive.ts'
 import type { Start } from './start.ts'
 
 /** What is followed, as its follower sees it: a session, or a topic. */
@@ -14,8 +14,8 @@ export interface Target {
   identify(sessionId: string | null | undefined): void
   /** Where its state stands; `undefined` where there is none, or no cursor. */
   seq(): number | undefined
-  /** Takes a snapshot or an event. @returns What it did, and what is wrong with it. */
-  take(message: unknown, rewound: boolean): { readonly receipt: Receipt; readonly fault?: string }
+  /** Takes a snapshot or an event. */
+  take(message: unknown, rewound: boolean): Received
   /** Takes a result that came without a session's messages. */
   takeResult(result: unknown): void
   /** It cannot be followed any further. */

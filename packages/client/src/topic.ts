@@ -1,67 +1,56 @@
-import { type Fold, isFinal } from '@progress/core'
+import { type Fold, isFinal, type ProgressError } from '@progress/core'
 import type { TransportSetting } from './connection.ts'
-import type { Context } from './context.ts'
+import type { Context, Owned } from './context.ts'
+import { ignore } from './deferred.ts'
 import { createFollower } from './follower.ts'
-import { createNotifier } from './notifier.ts'
 import { receive } from './receive.ts'
 import type { ClientTopic, SessionSnapshot } from './types.ts'
 
 /** As many as the server lists; beyond them those that have ended are forgotten, the oldest first. */
 const MOST_SESSIONS = 100
 
-/** A topic, and what its client may do with it. */
-export interface OwnedTopic extends ClientTopic {
-  reconsider(): void
-}
-
 /** Follows all sessions of a topic. */
-export function createTopic(
-  context: Context,
-  topic: string,
-  { getSetting, onClosed }: { readonly getSetting: () => TransportSetting; readonly onClosed: () => void },
-): OwnedTopic {
-  const notifier = createNotifier(context.environment)
+export function createTopic(context: Context, name: string, wish?: TransportSetting): ClientTopic & Owned {
   const folds = new Map<string, Fold>()
   let seen: ReadonlyMap<string, SessionSnapshot> | undefined
 
+  const close = (error?: ProgressError): void => {
+    follower.close(error)
+    context.open.delete(topic)
+  }
   const follower = createFollower(
     context,
     {
       slowMs: 0,
-      path: () => `/topics/${encodeURIComponent(topic)}`,
-      identify: () => undefined,
+      path: () => `/topics/${encodeURIComponent(name)}`,
+      identify: ignore,
       seq: () => undefined,
       take(message, rewound) {
-        const id = String((message as { sessionId?: unknown } | null)?.sessionId)
-        const received = receive(folds.get(id), message, rewound)
-        if (!received.fold || received.receipt === 'old') return received
-        folds.set(id, received.fold)
-        for (const [other, { state }] of folds) {
-          if (folds.size > MOST_SESSIONS && isFinal(state.status)) folds.delete(other)
+        const { sessionId } = (message ?? {}) as { sessionId: string }
+        const received = receive(folds.get(sessionId), message, rewound)
+        const [receipt, fold] = received
+        if (!fold || receipt === 'old') return received
+        folds.set(sessionId, fold)
+        for (const [id, { state }] of folds) {
+          if (folds.size > MOST_SESSIONS && isFinal(state.status)) folds.delete(id)
         }
         seen = undefined
-        notifier.notify()
+        follower.notify()
         return received
       },
-      takeResult: () => undefined,
-      fail: (failure) => close(failure),
+      takeResult: ignore,
+      fail: close,
     },
-    getSetting,
+    wish,
   )
-  const close = (error?: Parameters<typeof follower.close>[0]): void => {
-    follower.close(error)
-    onClosed()
-  }
-
-  return {
+  const topic: ClientTopic & Owned = {
+    ...follower.view,
     getSnapshot() {
       seen ??= new Map([...folds].map(([id, fold]) => [id, fold.snapshot() as SessionSnapshot]))
       return seen
     },
-    subscribe: notifier.subscribe,
-    getConnection: follower.getConnection,
-    subscribeConnection: follower.onConnection,
-    reconsider: follower.reconsider,
     detach: () => close(),
   }
+  context.open.add(topic)
+  return topic
 }

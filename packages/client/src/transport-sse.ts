@@ -16,65 +16,59 @@ export interface StreamIo {
   readonly control: AbortController
 }
 
-/** How a stream ended that did not fail: `bye` if it was planned. */
-export interface StreamEnd {
-  readonly bye?: Bye | undefined
-}
-
 /** Where a server names none. */
 const HEARTBEAT_MS = 15_000
-const PLANNED = ['rotate', 'shutdown', 'slow']
 
 /**
  * Reads one stream to its end. A stream proves itself by a second message after `hello`: before that, whatever ends it
  * counts as mute, since a proxy that buffers or cuts cannot be told from one that is slow.
  *
+ * @returns `bye` if its end was planned; `undefined` where there is nothing more to read.
  * @throws {Failure} when it stays mute, falls silent, is cut, or ends without having said that it would.
  */
-export async function readStream(context: Context, io: StreamIo): Promise<StreamEnd> {
+export async function readStream(context: Context, io: StreamIo): Promise<Bye | undefined> {
   const { control } = io
   let messages = 0
   let replied = false
+  let going = true
   let bye: Bye | undefined
-  const lost = (text: string, cause?: unknown): Failure =>
-    toFailure(text, { mute: replied && messages < 2, cause, ...(bye && { retryAfterMs: bye.retryMs }) })
+  const lost = (why: string, cause?: unknown): Failure =>
+    toFailure(why, { mute: replied && messages < 2, retryAfterMs: bye?.retryMs, cause })
   const watchdog = createWatchdog(context, () => {
     replied = true
-    control.abort(lost('The stream is silent'))
+    control.abort(lost('silent'))
   })
+  const feed = createSseReader((message) => {
+    const { type } = (message ?? {}) as Partial<Hello | Bye>
+    if (!going) return
+    if (type === 'hello') {
+      const hello = message as Hello
+      watchdog.feed(2 * (hello.heartbeatMs || HEARTBEAT_MS))
+      messages = 1
+      io.onHello(hello)
+    } else if (type === 'bye') bye = message as Bye
+    else if (messages) {
+      messages += 1
+      going = io.onMessage(message)
+    }
+  }, io.onInvalid)
   try {
     const response = await io.open(() => watchdog.feed(context.helloDeadlineMs))
-    if (!response) return {}
+    const reader = response?.body?.getReader()
     replied = true
-    let going = true
-    const feed = createSseReader((message) => {
-      const type = (message as { type?: unknown } | null)?.type
-      if (!going) return
-      if (type === 'hello') {
-        const hello = message as Hello
-        watchdog.feed(2 * (hello.heartbeatMs > 0 ? hello.heartbeatMs : HEARTBEAT_MS))
-        messages = 1
-        io.onHello(hello)
-      } else if (type === 'bye') bye = message as Bye
-      else if (messages) {
-        messages += 1
-        going = io.onMessage(message)
-      }
-    }, io.onInvalid)
-    const reader = (response.body as ReadableStream<Uint8Array>).getReader()
-    while (going) {
+    while (reader && going) {
       const { done, value } = await reader.read()
       if (done) break
       if (messages) watchdog.feed()
       feed(value)
     }
-    if (!going) return {}
+    if (!reader || !going) return undefined
   } catch (error) {
     if (control.signal.aborted) throw control.signal.reason
-    throw isFailure(error) ? error : lost('The stream was cut', error)
+    throw isFailure(error) ? error : lost('cut', error)
   } finally {
     watchdog.stop()
   }
-  if (bye && messages > 1 && PLANNED.includes(bye.reason)) return { bye }
-  throw lost('The stream ended before its session')
+  if (bye && messages > 1 && bye.reason !== 'error') return bye
+  throw lost('ended early')
 }

@@ -74,10 +74,17 @@ export interface ClientSession<W extends AnyWorkflow = Workflow> extends Observa
   readonly result: Promise<ResultOf<W>>
   /** The state; the same object until it changes, and never changed itself. `undefined` before the first. */
   getSnapshot(): SessionSnapshot<W> | undefined
-  /** Asks the worker to stop. It may still complete. @throws {ProgressError} `not_controllable`, as a rejection. */
-  cancel(): Promise<void>
-  pause(): Promise<void>
-  resume(): Promise<void>
+  /**
+   * Asks the worker to stop. It may still complete.
+   *
+   * @returns This session, once the server has taken the request. Rejects with what it refused, `not_controllable` for
+   * example; nobody has to look.
+   */
+  cancel(): Promise<ClientSession<W>>
+  /** As `cancel`. */
+  pause(): Promise<ClientSession<W>>
+  /** As `cancel`. */
+  resume(): Promise<ClientSession<W>>
   /**
    * Tries failed items of a live session again, or an ended session as a new one.
    *

@@ -23,7 +23,10 @@ export interface Watchdog {
  *
  * Feeding is an assignment: the timer looks at the clock only when it fires.
  */
-export function createWatchdog({ clock, environment }: Context, onDead: () => void): Watchdog {
+export function createWatchdog(
+  { clock, environment }: Pick<Context, 'clock' | 'environment'>,
+  onDead: () => void,
+): Watchdog {
   let lastAt = 0
   let allowedMs = 0
   let timer: Timer

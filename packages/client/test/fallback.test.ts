@@ -64,8 +64,8 @@ describe('a stream that stays mute', () => {
 
   it('has its deadline from when the request is sent, not while headers are made', async () => {
     const { server, clock } = harness
-    let give: (headers: HeadersInit) => void = () => undefined
-    const headers = (): Promise<HeadersInit> => new Promise((resolve) => (give = resolve))
+    let give: (headers: Record<string, string>) => void = () => undefined
+    const headers = (): Promise<Record<string, string>> => new Promise((resolve) => (give = resolve))
     const session = harness.connect({ clock, headers }).start('scan', {})
     await clock.advance(60_000)
     give({})
@@ -309,7 +309,7 @@ describe('a large start', () => {
     expect(headers['content-type']).toMatch(/^multipart\/form-data; boundary=/)
     expect(headers.prefer).toBe('respond-async')
     const form = await new Response(body, { headers: { 'content-type': String(headers['content-type']) } }).formData()
-    expect([...form.keys()]).toEqual(['input', 'photo', 'more', 'more'])
+    expect([...form.keys()]).toEqual(['photo', 'more', 'more', 'input'])
     expect(form.get('input')).toBe('{"tier":"free"}')
     await finish(session)
   })

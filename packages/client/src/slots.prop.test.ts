@@ -1,0 +1,31 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { createSlots } from './slots.ts'
+
+it('never gives more places than there are, and none is lost, in whatever order they come back', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 6 }),
+      fc.array(fc.oneof(fc.constant('take'), fc.nat({ max: 9 }))),
+      (count, steps) => {
+        const slots = createSlots(count)
+        const held: (() => void)[] = []
+        const returned: (() => void)[] = []
+        for (const step of steps) {
+          if (step === 'take') {
+            const release = slots.take()
+            expect(release !== undefined).toBe(held.length < count)
+            if (release) held.push(release)
+          } else {
+            const [release] = held.splice(Number(step) % Math.max(1, held.length), 1)
+            release?.()
+            if (release) returned.push(release)
+            // Giving a place back twice frees one place.
+            returned.at(0)?.()
+          }
+          expect(held.length).toBeLessThanOrEqual(count)
+        }
+      },
+    ),
+  )
+})
