@@ -1,0 +1,64 @@
+import type { TransportSetting } from '@progress/client'
+import { type ReactElement, useState, useSyncExternalStore } from 'react'
+import { client, network } from './client.ts'
+import { SettingsIcon } from './icons.tsx'
+
+const TRANSPORTS: Record<TransportSetting, string> = {
+  auto: 'Automatic',
+  sse: 'Server-Sent Events',
+  poll: 'Polling',
+  single: 'Single response',
+}
+
+const useIsAway = (): boolean => useSyncExternalStore(network.subscribe, network.isAway)
+
+/** How the page follows its scans: for trying out what it does when that gets worse. */
+export function NetworkMenu(): ReactElement {
+  const [transport, setTransport] = useState<TransportSetting>('auto')
+  const isAway = useIsAway()
+  const choose = (next: TransportSetting): void => {
+    setTransport(next)
+    client.setTransport(next)
+  }
+  return (
+    <>
+      <button className="button button-quiet" type="button" popoverTarget="network-menu">
+        <SettingsIcon />
+        <span>Network</span>
+      </button>
+      <div className="menu card" id="network-menu" popover="auto">
+        <div className="field">
+          <label htmlFor="transport">Transport</label>
+          <select id="transport" value={transport} onChange={({ target }) => choose(target.value as TransportSetting)}>
+            {Object.entries(TRANSPORTS).map(([value, name]) => (
+              <option key={value} value={value}>
+                {name}
+              </option>
+            ))}
+          </select>
+          <p className="muted">Changes how a running scan is followed, too. The scan itself goes on.</p>
+        </div>
+        <button className="button" type="button" disabled={isAway} onClick={network.takeAway}>
+          Take the network away
+        </button>
+      </div>
+    </>
+  )
+}
+
+/** Says that the network was taken away, and gives it back. */
+export function NetworkBanner(): ReactElement {
+  const isAway = useIsAway()
+  return (
+    <div role="status">
+      {isAway && (
+        <div className="banner">
+          <span>The network is taken away from this page. A scan that runs goes on at the server.</span>
+          <button className="button" type="button" onClick={network.giveBack}>
+            Give the network back
+          </button>
+        </div>
+      )}
+    </div>
+  )
+}

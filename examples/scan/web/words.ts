@@ -1,0 +1,62 @@
+import { defaultLabels } from '@progress/react'
+import type { Dimension, InsightDetail } from '../src/types.ts'
+
+/** A failure as the page knows it. */
+export interface Failure {
+  readonly code: string
+  readonly message: string
+  readonly details?: unknown
+  /** What is wrong with the input, by its path. */
+  readonly issues?: readonly { readonly path: readonly (string | number)[]; readonly message: string }[]
+}
+
+/** Names of the dimensions, in the order in which they are shown. */
+export const DIMENSION_NAMES: Record<Dimension, string> = {
+  health: 'Health',
+  preservatives: 'Preservatives',
+  allergies: 'Allergens',
+  sustainability: 'Sustainability',
+  carbon: 'Carbon footprint',
+}
+
+/** What a detail's colour says, for those who do not see it. */
+export const TONE_WORDS: Record<InsightDetail['tone'], string> = {
+  good: 'good',
+  neutral: 'neutral',
+  caution: 'worth knowing',
+  bad: 'warning',
+}
+
+const HINTS: Record<string, string> = {
+  product_not_found: 'Compare the digits with the pack, or scan a photo of its front.',
+  nothing_recognised: 'Bring the code closer, hold it level and keep reflections off it; or type its digits.',
+  service_unavailable: 'That is not your fault. Try again in a moment.',
+  too_many_sessions: 'Too many scans at once. This one starts as soon as another has ended.',
+  network: 'Check your connection.',
+  deadline: 'The server had not enough time for it.',
+}
+
+/** Says what went wrong, and what can be done about it. */
+export function describeFailure({ code, message }: Failure): string {
+  const sentence = /[.!?…]$/.test(message) ? message : `${message}.`
+  const hint = HINTS[code]
+  return hint === undefined ? sentence : `${sentence} ${hint}`
+}
+
+/**
+ * What is wrong with one field of the input.
+ *
+ * @param name - `''`: with the input as a whole.
+ * @returns `undefined` where nothing is.
+ */
+export function faultOf(failure: Failure | undefined, name: string): string | undefined {
+  return failure?.issues?.find(({ path }) => String(path[0] ?? '') === name)?.message
+}
+
+const CONNECTION = { ...defaultLabels.connection, idle: 'Ready', polling: 'Polling' }
+
+/** What the badge says: a connection that is not needed any more is no trouble. */
+export const CONNECTION_WORDS = {
+  well: { ...CONNECTION, closed: 'Finished' },
+  troubled: { ...CONNECTION, closed: 'Disconnected' },
+}

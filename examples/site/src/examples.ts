@@ -1,0 +1,30 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createScanApp } from '../../scan/src/app.ts'
+
+/** An example that runs. */
+export interface ExampleApp {
+  readonly listener: (request: IncomingMessage, response: ServerResponse) => void
+  /** Tells followers to reconnect elsewhere. */
+  drain(): Promise<void>
+  close(): Promise<void>
+}
+
+/** An example as the index lists it. */
+export interface Example {
+  /** The first part of its addresses: `/{path}/`. */
+  readonly path: string
+  readonly title: string
+  /** One sentence. */
+  readonly description: string
+  start(): Promise<ExampleApp>
+}
+
+/** Everything that the site serves, one line each. */
+export const EXAMPLES: readonly Example[] = [
+  {
+    path: 'scan',
+    title: 'Product scan',
+    description: 'Photograph a pack, and watch its barcode, its product and five insights come in, tier by tier.',
+    start: () => createScanApp(),
+  },
+]
