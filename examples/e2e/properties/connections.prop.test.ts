@@ -2,7 +2,7 @@ import { createProgressClient } from '@progress/client'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type AnyScan, anyHit } from '../support/any-scan.ts'
-import { sessionIdOf, type Stack, withStack } from '../support/stack.ts'
+import { type Stack, sessionIdOf, withStack } from '../support/stack.ts'
 
 const runs = { numRuns: 100 }
 const headers = { authorization: 'Bearer ann' }
@@ -83,7 +83,12 @@ describe('a connection', () => {
       fc.asyncProperty(anyHit, fc.array(fc.nat(500), { maxLength: 3 }), (scan, cuts) => {
         const { world, open } = gated(scan)
         return withStack(world, async (stack) => {
-          const client = createProgressClient({ url: stack.base, headers: () => headers, fetch: cutting(cuts), random: () => 0 })
+          const client = createProgressClient({
+            url: stack.base,
+            headers: () => headers,
+            fetch: cutting(cuts),
+            random: () => 0,
+          })
           const session = client.start(scan.workflow, scan.input as never)
           setTimeout(open, 5)
           await session.result
@@ -111,7 +116,9 @@ describe('a connection', () => {
             }
           })
           const [stranger] = ids
-          const seen = await fetch(`${stack.base}/sessions/${stranger}`, { headers: { authorization: 'Bearer owner-1' } })
+          const seen = await fetch(`${stack.base}/sessions/${stranger}`, {
+            headers: { authorization: 'Bearer owner-1' },
+          })
           expect(seen.status).toBe(404)
         }),
       ),

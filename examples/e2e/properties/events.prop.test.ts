@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { anyHit, anyScan } from '../support/any-scan.ts'
-import { eventsOf, sessionIdOf, type Stack, withStack } from '../support/stack.ts'
+import { eventsOf, type Stack, sessionIdOf, withStack } from '../support/stack.ts'
 
 const runs = { numRuns: 100 }
 

@@ -16,7 +16,11 @@ describe('a scan that fails', () => {
           const last = eventsOf(messages).at(-1)
           expect(last).toMatchObject({
             type: 'error',
-            error: { code: expect.stringMatching(/^[a-z_]+$/), message: expect.stringMatching(/\w/), stage: expect.any(String) },
+            error: {
+              code: expect.stringMatching(/^[a-z_]+$/),
+              message: expect.stringMatching(/\w/),
+              stage: expect.any(String),
+            },
           })
           expect(JSON.stringify(messages)).not.toContain(SECRET)
         }),

@@ -18,7 +18,10 @@ describe('the result of a scan', () => {
           const partial = log.findIndex((event) => event.type === 'partial' && event.data?.product !== undefined)
           const analysed = log.findIndex(
             (event) =>
-              event.type === 'progress' && Object.entries(event.stages ?? {}).some(([id, { status }]) => id.startsWith('dimension_') && status === 'active'),
+              event.type === 'progress' &&
+              Object.entries(event.stages ?? {}).some(
+                ([id, { status }]) => id.startsWith('dimension_') && status === 'active',
+              ),
           )
           expect(partial).toBeGreaterThanOrEqual(0)
           if (analysed >= 0) expect(partial).toBeLessThan(analysed)
@@ -58,7 +61,8 @@ describe('the result of a scan', () => {
           for (const event of events) {
             if (event.type === 'partial') expect(event).toHaveProperty('data.product')
             if (event.type === 'progress') expect(event).not.toHaveProperty('data')
-            if (event.type === 'complete') expect(event).toMatchObject({ outcome: 'full', data: { fromCache: expect.any(Boolean) } })
+            if (event.type === 'complete')
+              expect(event).toMatchObject({ outcome: 'full', data: { fromCache: expect.any(Boolean) } })
           }
         }),
       ),
@@ -102,8 +106,14 @@ describe('the result of a scan', () => {
   // Feature: real-time-scan-progress, Property 16: the server detects what a client supports, for every combination
   it('comes as the client can take it, whatever it says in query, Accept and Prefer', async () => {
     const anyAccept = fc.constantFrom(
-      undefined, '*/*', 'application/json', 'text/event-stream', 'text/event-stream;q=0', 'text/*',
-      'application/json, text/event-stream;q=0.1', 'text/html, */*;q=0.1',
+      undefined,
+      '*/*',
+      'application/json',
+      'text/event-stream',
+      'text/event-stream;q=0',
+      'text/*',
+      'application/json, text/event-stream;q=0.1',
+      'text/html, */*;q=0.1',
     )
     const anyQuery = fc.constantFrom(undefined, 'sse', 'poll', 'none')
     await fc.assert(

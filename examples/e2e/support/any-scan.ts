@@ -3,8 +3,7 @@ import type { Finders } from 'scan/finders'
 import { CODE, type World } from './quick-finders.ts'
 
 /** The smallest PNG there is: what it shows is the world's to say. */
-const PICTURE =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=='
+const PICTURE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=='
 
 /** One scan, and the world that it meets. */
 export interface AnyScan {

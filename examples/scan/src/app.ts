@@ -89,7 +89,12 @@ function meet(request: IncomingMessage, response: ServerResponse): void {
   response.setHeader('Set-Cookie', visitor.setCookie)
 }
 
-function serve(files: ReturnType<typeof sirv>, prefix: string, request: IncomingMessage, response: ServerResponse): void {
+function serve(
+  files: ReturnType<typeof sirv>,
+  prefix: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   const { url } = request
   request.url = (url ?? '/').slice(prefix.length)
   files(request, response, () => {

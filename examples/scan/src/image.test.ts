@@ -27,7 +27,9 @@ describe('loadImage', () => {
   })
 
   it('refuses a bomb by its header', async () => {
-    const bomb = await sharp({ create: { width: 12_000, height: 12_000, channels: 3, background: '#fff' } }).png().toBuffer()
+    const bomb = await sharp({ create: { width: 12_000, height: 12_000, channels: 3, background: '#fff' } })
+      .png()
+      .toBuffer()
     await expect(loadImage(bomb.toString('base64'))).rejects.toBeInstanceOf(NotAnImage)
   })
 })

@@ -1,6 +1,6 @@
 import { ProgressError } from '@progress/core'
-import type { Finders } from './finders.ts'
 import { normaliseBarcode } from './barcode/check-digit.ts'
+import type { Finders } from './finders.ts'
 import { ServiceError } from './service-error.ts'
 import type { Product } from './types.ts'
 
@@ -40,7 +40,10 @@ export class Search {
     const { image } = this.subject
     if (image === undefined || this.text !== '') return
     this.text = await this.#finders.readText(image, this.#signal)
-    this.code ??= this.text.split('\n').map(normaliseBarcode).find((code) => code !== undefined)
+    this.code ??= this.text
+      .split('\n')
+      .map(normaliseBarcode)
+      .find((code) => code !== undefined)
   }
 
   inCache(): Promise<Product | undefined> {

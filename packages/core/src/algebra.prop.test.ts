@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { applyEvent, createFold, foldLog, initialSnapshot } from './fold.ts'
 import { fitEvent } from './fit.ts'
+import { applyEvent, createFold, foldLog, initialSnapshot } from './fold.ts'
 import { compact, mergeEvents } from './merge.ts'
 import { isLive, isTerminal } from './status.ts'
 import { anyLiveEvent, anyLog, newRecord, placed } from './testing/any-log.ts'
@@ -15,7 +15,10 @@ const check = <Ts extends [unknown, ...unknown[]]>(property: fc.IPropertyWithHoo
   fc.assert(property, { numRuns: 1_000 })
 
 /** Cuts a log into runs at random places, and shortens each. */
-const anyShortening = fc.tuple(anyLog, fc.infiniteStream(fc.nat(4)).map((stream) => [...stream.take(20)]))
+const anyShortening = fc.tuple(
+  anyLog,
+  fc.infiniteStream(fc.nat(4)).map((stream) => [...stream.take(20)]),
+)
 const shorten = (log: readonly SessionEvent[], sizes: readonly number[]): SessionEvent[] => {
   const runs: SessionEvent[] = []
   let at = 0

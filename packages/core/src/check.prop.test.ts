@@ -4,7 +4,22 @@ import { checkEvent } from './check.ts'
 import { sessionEventSchema } from './schemas/index.ts'
 import { anyLog } from './testing/any-log.ts'
 
-const hostile: unknown[] = [null, -1, 101, Number.NaN, 1.5, '', 'x', 'x'.repeat(201), 'a\nb', true, [], {}, [null], { 'a\u0000': 1 }]
+const hostile: unknown[] = [
+  null,
+  -1,
+  101,
+  Number.NaN,
+  1.5,
+  '',
+  'x',
+  'x'.repeat(201),
+  'a\nb',
+  true,
+  [],
+  {},
+  [null],
+  { 'a\u0000': 1 },
+]
 
 describe('checkEvent', () => {
   it('accepts every event that a log may hold', () => {
@@ -25,7 +40,10 @@ describe('checkEvent', () => {
           breakAt(broken, path, value)
           if (typeof broken.type !== 'string' || broken.type !== event.type) continue
           if (sinceIsAhead(broken)) continue
-          expect([broken, checkEvent(broken) === undefined]).toEqual([broken, sessionEventSchema.safeParse(broken).success])
+          expect([broken, checkEvent(broken) === undefined]).toEqual([
+            broken,
+            sessionEventSchema.safeParse(broken).success,
+          ])
         }
       }),
       { numRuns: 2_000 },

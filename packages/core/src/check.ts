@@ -66,10 +66,7 @@ const isItemPatch = shape({
   ...map('phase name kind', orNull(isText)),
 })
 const isPlanEntry = shape({ title: isText, weight: isTime, tier: isNumber, optional: isFlag }, { id: isName })
-const isLogLine = shape(
-  { item: isText },
-  { timestamp: isTime, level: oneOf('debug info warn error'), message: isText },
-)
+const isLogLine = shape({ item: isText }, { timestamp: isTime, level: oneOf('debug info warn error'), message: isText })
 
 const PATCH: Fields = {
   percent: (value) => isPercent(value) && (value as number) < 100,

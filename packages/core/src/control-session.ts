@@ -1,4 +1,4 @@
-import { ProgressError, isProgressError } from './errors.ts'
+import { isProgressError, ProgressError } from './errors.ts'
 import { foldLog } from './fold.ts'
 import { createRandomId } from './ids.ts'
 import type { SessionView } from './manager.ts'
@@ -30,8 +30,17 @@ export function assertItems({ snapshot }: SessionView, items: readonly string[] 
  * Where each action leads from each status; `null`: it changes nothing and leaves no trace. A worker that is there goes
  * back to `active`, else the session waits as it did before.
  */
-const LEADS_TO: Record<Exclude<ControlAction, 'retry'>, Record<LiveStatus, 'cancelling' | 'paused' | 'resumed' | null>> = {
-  cancel: { pending: 'cancelling', active: 'cancelling', paused: 'cancelling', waiting: 'cancelling', cancelling: null },
+const LEADS_TO: Record<
+  Exclude<ControlAction, 'retry'>,
+  Record<LiveStatus, 'cancelling' | 'paused' | 'resumed' | null>
+> = {
+  cancel: {
+    pending: 'cancelling',
+    active: 'cancelling',
+    paused: 'cancelling',
+    waiting: 'cancelling',
+    cancelling: null,
+  },
   pause: { pending: 'paused', active: 'paused', paused: null, waiting: 'paused', cancelling: null },
   resume: { pending: null, active: null, paused: 'resumed', waiting: null, cancelling: null },
 }
@@ -67,7 +76,8 @@ export async function controlSession(
       await append({ type: 'progress', timestamp: now, status, ...stage } as NewEvent)
     }
   } catch (error) {
-    if (isProgressError(error, 'session_sealed')) throw new ProgressError('not_controllable', { sessionId, cause: error })
+    if (isProgressError(error, 'session_sealed'))
+      throw new ProgressError('not_controllable', { sessionId, cause: error })
     throw error
   }
   return readSession(store, sessionId)

@@ -1,13 +1,13 @@
+import { fingerprintOf } from './canonical-json.ts'
 import { systemClock, type Timer } from './clock.ts'
 import { assertItems, controlSession, readSession } from './control-session.ts'
-import { fingerprintOf } from './canonical-json.ts'
 import type { Emitter } from './emitter.ts'
 import { isProgressError, ProgressError } from './errors.ts'
 import { foldLog } from './fold.ts'
 import { HeldSession, type HoldingOptions } from './held-session.ts'
 import { createRandomId } from './ids.ts'
 import { silentLogger } from './logger.ts'
-import type { ManagerOptions, ManagerStats, ProgressManager, StartOptions, Started, WorkContext } from './manager.ts'
+import type { ManagerOptions, ManagerStats, ProgressManager, Started, StartOptions, WorkContext } from './manager.ts'
 import { isName } from './names.ts'
 import { createSessionLogger } from './session-log.ts'
 import { validate } from './standard-schema.ts'
@@ -26,7 +26,17 @@ export function createProgressManager(options: ManagerOptions): ProgressManager 
   const { store, clock = systemClock, logger = silentLogger, createId = createRandomId } = options
   const { takeoverMs = 60_000, takeWithinMs = DAY_MS, sweepMs = 5_000, maxKeptInputBytes = 64 * 1024 } = options
   const voice = createSessionLogger(logger, options.logPayloads ?? false)
-  const counts = { started: 0, completed: 0, failed: 0, cancelled: 0, events: 0, merged: 0, refused: 0, late: 0, storeErrors: 0 }
+  const counts = {
+    started: 0,
+    completed: 0,
+    failed: 0,
+    cancelled: 0,
+    events: 0,
+    merged: 0,
+    refused: 0,
+    late: 0,
+    storeErrors: 0,
+  }
   const held = new Set<HeldSession<AnyWorkflow>>()
   let sweeper: Timer | undefined
 
@@ -105,7 +115,7 @@ export function createProgressManager(options: ManagerOptions): ProgressManager 
       return result
     } catch (error) {
       cause = error
-      if (isCancelled(session.signal)) await endQuietly(session.session.cancelled(undefined))
+      if (isCancelled(session.signal)) await endQuietly(session.session.cancelled())
       else await endQuietly(emitter.fail(error))
       throw isCancelled(session.signal) ? session.signal.reason : error
     } finally {

@@ -85,4 +85,3 @@ export interface EmitterStats {
   /** Patches that were written as part of another. */
   readonly merged: number
 }
-

@@ -67,7 +67,10 @@ export function ruleOf(code: string): ErrorRule | undefined {
  *
  * @param code - Only errors with this code.
  */
-export function isProgressError<Code extends string = string>(error: unknown, code?: Code): error is ProgressError<Code> {
+export function isProgressError<Code extends string = string>(
+  error: unknown,
+  code?: Code,
+): error is ProgressError<Code> {
   if (!(error instanceof Error) || error.name !== 'ProgressError') return false
   const actual = (error as { code?: unknown }).code
   return typeof actual === 'string' && (code === undefined || actual === code)

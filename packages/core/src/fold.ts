@@ -1,11 +1,11 @@
 import { checkEvent } from './check.ts'
 import { type Fit, fitEvent } from './fit.ts'
 import { type AnyPatch, MAX_LOG_LINES } from './merge.ts'
-import { appendText } from './text.ts'
-import type { Counts, ItemState, SessionEvent, SessionRecord, Snapshot } from './types.ts'
 import { isName } from './names.ts'
 import { ownOf } from './own.ts'
 import type { SessionLog } from './store.ts'
+import { appendText } from './text.ts'
+import type { Counts, ItemState, SessionEvent, SessionRecord, Snapshot } from './types.ts'
 
 /** The state of a session before its first event. */
 export function initialSnapshot(session: SessionRecord): Snapshot {
@@ -94,25 +94,20 @@ export function createFold(initial: Snapshot): Fold {
     state = { ...state }
   }
 
-  const applyPatch = (patch: AnyPatch): void => {
-    ownState()
-    replaceFields(state, patch)
+  const applyEntries = (patch: AnyPatch): void => {
     if (patch.stages !== undefined) {
       const stages = own('stages')
       for (const [id, fields] of Object.entries(patch.stages)) stages[id] = withFields(ownOf(stages, id), fields)
     }
-    if (patch.items !== undefined) {
-      const items = own('items')
-      const counts = own('counts')
-      for (const [id, fields] of Object.entries(patch.items)) {
-        const before = ownOf(items, id)
-        const after = withFields(before, fields)
-        items[id] = after
-        recount(counts, before, after)
-      }
-    }
+    if (patch.items !== undefined) applyItems(own('items'), own('counts'), patch.items)
     if (patch.counters !== undefined) setEntries(own('counters'), patch.counters)
     if (patch.metadata !== undefined) setEntries(own('metadata'), patch.metadata)
+  }
+
+  const applyPatch = (patch: AnyPatch): void => {
+    ownState()
+    replaceFields(state, patch)
+    applyEntries(patch)
     if (patch.log !== undefined) {
       const log = own('log')
       log.push(...patch.log)
@@ -208,6 +203,15 @@ function withFields<S extends { status: string }>(before: S | undefined, fields:
     setOrRemove(after, field, value)
   }
   return after as S & Record<string, unknown>
+}
+
+function applyItems(items: Snapshot['items'], counts: Counts, patches: NonNullable<AnyPatch['items']>): void {
+  for (const [id, fields] of Object.entries(patches)) {
+    const before = ownOf(items, id)
+    const after = withFields(before, fields)
+    items[id] = after
+    recount(counts, before, after)
+  }
 }
 
 function recount(counts: Counts, before: ItemState | undefined, after: ItemState): void {

@@ -1,10 +1,10 @@
 import type { Clock, Timer } from './clock.ts'
-import { ProgressError, isProgressError } from './errors.ts'
+import { isProgressError, ProgressError } from './errors.ts'
 import { createFold, foldLog } from './fold.ts'
 import { createLogWriter, type LogWriter } from './log-writer.ts'
 import type { Logger } from './logger.ts'
 import { Refusals } from './refusals.ts'
-import { type SessionEmitter, createSessionEmitter } from './session-emitter.ts'
+import { createSessionEmitter, type SessionEmitter } from './session-emitter.ts'
 import { isFinal } from './status.ts'
 import type { SessionLog, SessionStore, Signal } from './store.ts'
 import type { Control, Lease, NewEvent, SessionEvent, Snapshot } from './types.ts'
@@ -146,7 +146,9 @@ export class HeldSession<W extends AnyWorkflow> {
 
   /** The control event that asks for items to be tried again, where the session began with one. */
   get retryItems(): readonly string[] | undefined {
-    const asked = this.log.events.find((event): event is Control => event.type === 'control' && event.action === 'retry')
+    const asked = this.log.events.find(
+      (event): event is Control => event.type === 'control' && event.action === 'retry',
+    )
     return asked?.items
   }
 

@@ -1,23 +1,23 @@
 export { canonicalJson, fingerprintOf } from './canonical-json.ts'
 export { checkEvent } from './check.ts'
-export { systemClock } from './clock.ts'
 export type { Clock, Timer } from './clock.ts'
+export { systemClock } from './clock.ts'
 export { createProgressManager } from './create-manager.ts'
 export type { CompleteOptions, Emitter, EmitterStats, StageOptions, StageUpdate } from './emitter.ts'
-export { createEta } from './eta.ts'
-export type { Eta, EtaOptions } from './eta.ts'
-export { ERROR_CODES } from './error-codes.ts'
 export type { ErrorCode, ErrorRule } from './error-codes.ts'
-export { isProgressError, ProgressError, ruleOf, toFault } from './errors.ts'
+export { ERROR_CODES } from './error-codes.ts'
 export type { ProgressErrorInit } from './errors.ts'
-export { fitEvent } from './fit.ts'
+export { isProgressError, ProgressError, ruleOf, toFault } from './errors.ts'
+export type { Eta, EtaOptions } from './eta.ts'
+export { createEta } from './eta.ts'
 export type { Fit, Placed } from './fit.ts'
-export { applyEvent, createFold, foldLog, initialSnapshot } from './fold.ts'
+export { fitEvent } from './fit.ts'
 export type { Fold } from './fold.ts'
+export { applyEvent, createFold, foldLog, initialSnapshot } from './fold.ts'
 export { createRandomId } from './ids.ts'
 export type { Json, JsonObject } from './json.ts'
-export { silentLogger } from './logger.ts'
 export type { Logger } from './logger.ts'
+export { silentLogger } from './logger.ts'
 export type {
   ManagerOptions,
   ManagerStats,
@@ -28,17 +28,17 @@ export type {
   Work,
   WorkContext,
 } from './manager.ts'
-export { compact, MAX_LOG_LINES, mergeEvents } from './merge.ts'
-export type { AnyPatch } from './merge.ts'
 export { memoryStore } from './memory-store/memory-store.ts'
 export type { MemoryStoreOptions } from './memory-store/options.ts'
+export type { AnyPatch } from './merge.ts'
+export { compact, MAX_LOG_LINES, mergeEvents } from './merge.ts'
 export { isName, NAME_PATTERN } from './names.ts'
-export { createPercentTracker } from './percent.ts'
 export type { PercentOptions, PercentTracker } from './percent.ts'
-export { RateLimiter } from './rate-limiter.ts'
+export { createPercentTracker } from './percent.ts'
 export type { RateLimiterOptions } from './rate-limiter.ts'
-export { validate } from './standard-schema.ts'
+export { RateLimiter } from './rate-limiter.ts'
 export type { AnySchema } from './standard-schema.ts'
+export { validate } from './standard-schema.ts'
 export { isFinal, isLive, isTerminal } from './status.ts'
 export type {
   AppendBatch,
@@ -54,7 +54,6 @@ export type {
   Unsubscribe,
 } from './store.ts'
 export type * from './types.ts'
-export { defineWorkflow } from './workflow.ts'
 export type {
   AnyWorkflow,
   InputOf,
@@ -69,3 +68,4 @@ export type {
   WorkflowErrorRule,
   WorkflowOptions,
 } from './workflow.ts'
+export { defineWorkflow } from './workflow.ts'

@@ -1,8 +1,8 @@
 import type { Clock, Timer } from './clock.ts'
 import { isProgressError } from './errors.ts'
 import { type AnyPatch, absorbPatch } from './merge.ts'
-import type { AppendBatch, SessionStore } from './store.ts'
 import { isTerminal } from './status.ts'
+import type { AppendBatch, SessionStore } from './store.ts'
 import type { NewEvent, Snapshot } from './types.ts'
 
 /** What a writer needs to know, and whom it tells. */

@@ -131,7 +131,10 @@ export interface ProgressManager {
     workflow: W,
     input: InputOf<W>,
     options: StartOptions,
-    work: (emitter: Emitter<W>, context: WorkContext & { input: ParsedInputOf<W> }) => ResultOf<W> | Promise<ResultOf<W>>,
+    work: (
+      emitter: Emitter<W>,
+      context: WorkContext & { input: ParsedInputOf<W> },
+    ) => ResultOf<W> | Promise<ResultOf<W>>,
   ): Promise<ResultOf<W>>
   /**
    * Works on a session that exists, in whatever process.
@@ -178,4 +181,3 @@ export interface ProgressManager {
   /** Stops timers, aborts no work; resolves when what was emitted is written. */
   close(): Promise<void>
 }
-

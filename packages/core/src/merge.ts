@@ -24,13 +24,15 @@ export function absorbPatch(target: AnyPatch, patch: AnyPatch): void {
   for (const field of REPLACED) if (patch[field] !== undefined) Object.assign(target, { [field]: patch[field] })
   if (patch.percent !== undefined) target.percent = Math.max(target.percent ?? 0, patch.percent)
   for (const field of BY_ENTRY) {
-    if (patch[field] !== undefined) Object.assign((target[field] ??= {}), patch[field])
+    if (patch[field] === undefined) continue
+    target[field] ??= {}
+    Object.assign(target[field], patch[field])
   }
   for (const field of BY_FIELD) {
-    for (const [id, fields] of Object.entries(patch[field] ?? {})) {
-      const entries: Record<string, object> = (target[field] ??= {})
-      entries[id] = { ...ownOf(entries, id), ...fields }
-    }
+    const patches = Object.entries(patch[field] ?? {})
+    if (patches.length > 0) target[field] ??= {}
+    const entries = target[field] as Record<string, object>
+    for (const [id, fields] of patches) entries[id] = { ...ownOf(entries, id), ...fields }
   }
   if (patch.log !== undefined) target.log = [...(target.log ?? []), ...patch.log].slice(-MAX_LOG_LINES)
   absorbPartial(target, patch)
@@ -39,7 +41,7 @@ export function absorbPatch(target: AnyPatch, patch: AnyPatch): void {
 /** A later value drops the text appended before it; later text is joined onto whichever of the two is there. */
 function absorbPartial(target: AnyPatch, { data, append }: AnyPatch): void {
   if (data !== undefined) {
-    Object.assign((target.data ??= {}), data)
+    target.data = Object.assign(target.data ?? {}, data)
     if (target.append !== undefined) for (const key of Object.keys(data)) delete target.append[key]
   }
   for (const [key, text] of Object.entries(append ?? {})) {

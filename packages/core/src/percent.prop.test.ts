@@ -37,7 +37,10 @@ it('percent reaches the end of the bar when the work that was ever announced is 
   fc.assert(
     fc.property(fc.array(fc.nat(3), { minLength: 1, maxLength: 12 }), (arrivals) => {
       const fold = createFold(initialSnapshot(newRecord({ plan: [] })))
-      const tracker = createPercentTracker(fold.snapshot(), { items: { failed: 'done', active: 'percent' }, stages: {} })
+      const tracker = createPercentTracker(fold.snapshot(), {
+        items: { failed: 'done', active: 'percent' },
+        stages: {},
+      })
       const set = (id: string, status: 'pending' | 'completed'): number => {
         const before = fold.state.items[id]
         fold.applyPatch({ items: { [id]: { status } } })

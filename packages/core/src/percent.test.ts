@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createFold, initialSnapshot } from './fold.ts'
+import type { AnyPatch } from './merge.ts'
 import { createPercentTracker } from './percent.ts'
 import { newRecord } from './testing/any-log.ts'
-import type { AnyPatch } from './merge.ts'
 import { type AnyWorkflow, defineWorkflow, type ItemPolicy } from './workflow.ts'
 
 /** Plays patches through a tracker, as an emitter does, and gives the percent after each. */

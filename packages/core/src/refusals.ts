@@ -1,7 +1,7 @@
+import type { Json } from './json.ts'
 import type { Logger } from './logger.ts'
 import { isName } from './names.ts'
 import { type ToJson, toJson } from './to-json.ts'
-import type { Json } from './json.ts'
 
 /** Longest message of a stage, a log line or a session, in characters; more is cut. */
 const MAX_MESSAGE = 10_000

@@ -44,7 +44,8 @@ export function createSessionLogger(logger: Logger, logPayloads: boolean): Sessi
         stages: Object.keys(snapshot.stages),
         durationMs: (snapshot.endedAt ?? snapshot.updatedAt) - (snapshot.startedAt ?? snapshot.createdAt),
       }
-      if (status === 'failed') logger.error({ ...fields, error, ...(cause !== undefined && { err: cause }) }, 'session failed')
+      if (status === 'failed')
+        logger.error({ ...fields, error, ...(cause !== undefined && { err: cause }) }, 'session failed')
       else logger.info(fields, `session ${status}`)
       if (sessionChannel.hasSubscribers) sessionChannel.publish({ phase: 'ended', ...fields })
     },

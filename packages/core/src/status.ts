@@ -6,7 +6,9 @@ export function isFinal(status: SessionStatus): status is 'completed' | 'failed'
 }
 
 /** Tells whether an event seals its log. */
-export function isTerminal<E extends { readonly type: string }>(event: E): event is E & { type: TerminalEvent['type'] } {
+export function isTerminal<E extends { readonly type: string }>(
+  event: E,
+): event is E & { type: TerminalEvent['type'] } {
   return event.type === 'complete' || event.type === 'error' || event.type === 'cancelled'
 }
 

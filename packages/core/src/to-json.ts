@@ -1,7 +1,9 @@
 import type { Json } from './json.ts'
 
 /** A value as JSON, or what keeps it from being that. */
-export type ToJson = { readonly ok: true; readonly json: Json; readonly bytes: number } | { readonly ok: false; readonly problem: string }
+export type ToJson =
+  | { readonly ok: true; readonly json: Json; readonly bytes: number }
+  | { readonly ok: false; readonly problem: string }
 
 /**
  * Copies a value as JSON would carry it, whatever it is: a cycle, a BigInt, a getter that throws and a value that is too

@@ -1,9 +1,9 @@
 import type { Clock } from './clock.ts'
 import { readSession } from './control-session.ts'
 import { ProgressError } from './errors.ts'
+import type { Json } from './json.ts'
 import { isFinal } from './status.ts'
 import type { SessionStore } from './store.ts'
-import type { Json } from './json.ts'
 import type { Fault, Snapshot } from './types.ts'
 
 const RECONCILE_MS = 5_000
@@ -21,7 +21,10 @@ export function toProgressError(fault: Fault, sessionId: string): ProgressError 
 export function resultOf(snapshot: Snapshot): Json {
   if (snapshot.status === 'completed') return snapshot.result ?? null
   if (snapshot.error !== undefined) throw toProgressError(snapshot.error, snapshot.sessionId)
-  throw new ProgressError('cancelled', { sessionId: snapshot.sessionId, ...(snapshot.reason && { message: snapshot.reason }) })
+  throw new ProgressError('cancelled', {
+    sessionId: snapshot.sessionId,
+    ...(snapshot.reason && { message: snapshot.reason }),
+  })
 }
 
 /** Resolves with the state of a session once that is final. @throws {ProgressError} as `readSession` */

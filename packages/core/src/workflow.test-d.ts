@@ -3,7 +3,14 @@ import { expectTypeOf } from 'vitest'
 import { z } from 'zod'
 import { createProgressManager } from './create-manager.ts'
 import { memoryStore } from './index.ts'
-import { defineWorkflow, type InputOf, type ParsedInputOf, type PartialOf, type ResultOf, type StageOf } from './workflow.ts'
+import {
+  defineWorkflow,
+  type InputOf,
+  type ParsedInputOf,
+  type PartialOf,
+  type ResultOf,
+  type StageOf,
+} from './workflow.ts'
 
 const scan = defineWorkflow({
   name: 'scan',

@@ -103,7 +103,8 @@ export type PartialKeyOf<W> = unknown extends PartialOf<W> ? string : keyof Part
 /** The shape of a workflow's partial result; its keys come one by one. */
 export type PartialOf<W> = W extends Workflow<string, infer _S, infer _I, infer _O, infer P, infer _R> ? P : never
 /** A workflow's result. */
-export type ResultOf<W> = W extends Workflow<string, infer _S, infer _I, infer _O, infer _P, infer Result> ? Result : never
+export type ResultOf<W> =
+  W extends Workflow<string, infer _S, infer _I, infer _O, infer _P, infer Result> ? Result : never
 
 /**
  * Defines a workflow, and carries its types to emitter, handler, client and hook.

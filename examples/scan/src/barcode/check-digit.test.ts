@@ -6,13 +6,19 @@ const anyBody = (length: number) =>
   fc.array(fc.nat(9), { minLength: length, maxLength: length }).map((digits) => digits.join(''))
 
 describe('normaliseBarcode', () => {
-  it.each(['3574660239843', '882428015268', '42191605', '24057257', '03897425', '00012345600012'])('takes %s', (code) => {
-    expect(normaliseBarcode(code)).toBe(code)
-  })
+  it.each(['3574660239843', '882428015268', '42191605', '24057257', '03897425', '00012345600012'])(
+    'takes %s',
+    (code) => {
+      expect(normaliseBarcode(code)).toBe(code)
+    },
+  )
 
-  it.each(['', '123', '3574660239844', '882428015267', 'abc', '３５７４６６０２３９８４３', '1'.repeat(15)])('refuses %j', (code) => {
-    expect(normaliseBarcode(code)).toBeUndefined()
-  })
+  it.each(['', '123', '3574660239844', '882428015267', 'abc', '３５７４６６０２３９８４３', '1'.repeat(15)])(
+    'refuses %j',
+    (code) => {
+      expect(normaliseBarcode(code)).toBeUndefined()
+    },
+  )
 
   it('passes over blanks and hyphens', () => {
     expect(normaliseBarcode(' 3 574660-239843 ')).toBe('3574660239843')
@@ -20,13 +26,18 @@ describe('normaliseBarcode', () => {
 
   it('takes a code with its own check digit, and no code of 12 or more digits with one digit changed', () => {
     fc.assert(
-      fc.property(fc.constantFrom(11, 12, 13).chain(anyBody), fc.nat(13), fc.integer({ min: 1, max: 9 }), (body, at, by) => {
-        const code = `${body}${checkDigit(body)}`
-        expect(normaliseBarcode(code)).toBe(code)
-        const place = at % code.length
-        const wrong = code.slice(0, place) + ((Number(code[place]) + by) % 10) + code.slice(place + 1)
-        expect(normaliseBarcode(wrong)).toBeUndefined()
-      }),
+      fc.property(
+        fc.constantFrom(11, 12, 13).chain(anyBody),
+        fc.nat(13),
+        fc.integer({ min: 1, max: 9 }),
+        (body, at, by) => {
+          const code = `${body}${checkDigit(body)}`
+          expect(normaliseBarcode(code)).toBe(code)
+          const place = at % code.length
+          const wrong = code.slice(0, place) + ((Number(code[place]) + by) % 10) + code.slice(place + 1)
+          expect(normaliseBarcode(wrong)).toBeUndefined()
+        },
+      ),
     )
   })
 

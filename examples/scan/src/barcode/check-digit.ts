@@ -38,13 +38,14 @@ function isUpcE(digits: string): boolean {
 /** The UPC-A, 12 digits, that a UPC-E of 8 digits stands for. */
 export function expandUpcE(digits: string): string {
   const [system, a, b, c, d, e, last, check] = digits as unknown as [string, ...string[]]
-  const body = {
-    '0': `${a}${b}${last}0000${c}${d}${e}`,
-    '1': `${a}${b}${last}0000${c}${d}${e}`,
-    '2': `${a}${b}${last}0000${c}${d}${e}`,
-    '3': `${a}${b}${c}00000${d}${e}`,
-    '4': `${a}${b}${c}${d}00000${e}`,
-  }[last as '0'] ?? `${a}${b}${c}${d}${e}0000${last}`
+  const body =
+    {
+      '0': `${a}${b}${last}0000${c}${d}${e}`,
+      '1': `${a}${b}${last}0000${c}${d}${e}`,
+      '2': `${a}${b}${last}0000${c}${d}${e}`,
+      '3': `${a}${b}${c}00000${d}${e}`,
+      '4': `${a}${b}${c}${d}00000${e}`,
+    }[last as '0'] ?? `${a}${b}${c}${d}${e}0000${last}`
   return `${system}${body}${check}`
 }
 

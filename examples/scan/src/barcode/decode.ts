@@ -40,7 +40,12 @@ export async function decodeBarcode(image: Buffer, goOn: () => boolean): Promise
 }
 
 async function codesIn(pixels: Pixels): Promise<string[]> {
-  const results = await readBarcodes(pixels, { formats: [...FORMATS], tryHarder: true, tryRotate: true, maxNumberOfSymbols: 4 })
+  const results = await readBarcodes(pixels, {
+    formats: [...FORMATS],
+    tryHarder: true,
+    tryRotate: true,
+    maxNumberOfSymbols: 4,
+  })
   return results.flatMap((result) => asPrinted(result) ?? [])
 }
 

@@ -17,7 +17,9 @@ describe('the barcode reader', () => {
   })
 
   it('leaves the event loop free while it reads', async () => {
-    const blank = await sharp({ create: { width: 900, height: 700, channels: 3, background: '#888' } }).jpeg().toBuffer()
+    const blank = await sharp({ create: { width: 900, height: 700, channels: 3, background: '#888' } })
+      .jpeg()
+      .toBuffer()
     await reader.read(blank)
     const delay = monitorEventLoopDelay({ resolution: 5 })
     delay.enable()
@@ -27,7 +29,9 @@ describe('the barcode reader', () => {
   })
 
   it('stops when it is told to', async () => {
-    const blank = await sharp({ create: { width: 900, height: 700, channels: 3, background: '#888' } }).jpeg().toBuffer()
+    const blank = await sharp({ create: { width: 900, height: 700, channels: 3, background: '#888' } })
+      .jpeg()
+      .toBuffer()
     const aborter = new AbortController()
     const reading = reader.read(blank, aborter.signal)
     aborter.abort(new Error('enough'))
@@ -36,7 +40,9 @@ describe('the barcode reader', () => {
 
   it('tells of bytes that are no image, and reads the next one', async () => {
     await expect(reader.read(Buffer.from('not an image'))).rejects.toThrow()
-    const blank = await sharp({ create: { width: 50, height: 50, channels: 3, background: '#888' } }).png().toBuffer()
+    const blank = await sharp({ create: { width: 50, height: 50, channels: 3, background: '#888' } })
+      .png()
+      .toBuffer()
     expect(await reader.read(blank)).toBeUndefined()
   })
 })

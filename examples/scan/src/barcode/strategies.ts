@@ -33,10 +33,16 @@ const TREATMENTS: readonly Treatment[] = [
  * then sharpened and turned, then closer.
  */
 export async function strategiesFor(image: Buffer): Promise<Strategy[]> {
-  const upright = await sharp(image).rotate().flatten({ background: '#fff' }).grayscale().png({ compressionLevel: 0 }).toBuffer()
+  const upright = await sharp(image)
+    .rotate()
+    .flatten({ background: '#fff' })
+    .grayscale()
+    .png({ compressionLevel: 0 })
+    .toBuffer()
   const { width = 1, height = 1 } = await sharp(upright).metadata()
   const longest = Math.max(width, height)
-  const sizes = longest > COMFORTABLE ? [COMFORTABLE / longest, Math.min(1, 2_400 / longest)] : [1, Math.min(2, 1_600 / longest)]
+  const sizes =
+    longest > COMFORTABLE ? [COMFORTABLE / longest, Math.min(1, 2_400 / longest)] : [1, Math.min(2, 1_600 / longest)]
   return sizes.flatMap((scale) =>
     TREATMENTS.flatMap(([treatment, treat]) =>
       ANGLES.map((angle) => ({

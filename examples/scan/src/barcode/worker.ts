@@ -2,7 +2,9 @@ import { parentPort } from 'node:worker_threads'
 import { decodeBarcode } from './decode.ts'
 
 /** What the worker is asked: to read an image until `deadline` (epoch ms), or to stop doing so. */
-export type Request = { readonly id: number; readonly image: Uint8Array; readonly deadline: number } | { readonly cancel: number }
+export type Request =
+  | { readonly id: number; readonly image: Uint8Array; readonly deadline: number }
+  | { readonly cancel: number }
 
 /** What it answers. */
 export interface Answer {

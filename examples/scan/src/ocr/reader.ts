@@ -69,7 +69,9 @@ export function createTextReader({ budgetMs = 20_000 }: TextReaderOptions = {}):
         const { data } = await Promise.race([recognise, cut])
         const lines = (data.blocks ?? []).flatMap((block) => block.paragraphs.flatMap((paragraph) => paragraph.lines))
         return lines
-          .map((line) => line.words.flatMap(({ text, confidence }) => (confidence >= MIN_CONFIDENCE ? [text] : [])).join(' '))
+          .map((line) =>
+            line.words.flatMap(({ text, confidence }) => (confidence >= MIN_CONFIDENCE ? [text] : [])).join(' '),
+          )
           .filter((line) => line !== '')
           .join('\n')
       } catch (error) {

@@ -1,12 +1,5 @@
 import { z } from 'zod'
-import {
-  cancelledSchema,
-  completeSchema,
-  controlSchema,
-  errorSchema,
-  partialSchema,
-  progressSchema,
-} from './events.ts'
+import { cancelledSchema, completeSchema, controlSchema, errorSchema, partialSchema, progressSchema } from './events.ts'
 import { jsonSchema, nameSchema, seqSchema, sessionStatusSchema, timestampSchema } from './shared.ts'
 import { snapshotSchema } from './snapshot.ts'
 

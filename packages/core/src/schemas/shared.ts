@@ -45,15 +45,7 @@ export const planEntrySchema = z.object({
 
 export const stageStatusSchema = z.enum(['pending', 'active', 'completed', 'failed', 'skipped'])
 
-export const itemStatusSchema = z.enum([
-  'pending',
-  'active',
-  'waiting',
-  'completed',
-  'failed',
-  'skipped',
-  'cancelled',
-])
+export const itemStatusSchema = z.enum(['pending', 'active', 'waiting', 'completed', 'failed', 'skipped', 'cancelled'])
 
 /** What a session may be while it lives: the only statuses that a patch may set. */
 export const liveStatusSchema = z.enum(['pending', 'active', 'paused', 'waiting', 'cancelling'])
