@@ -129,8 +129,7 @@ describe('the result of a scan', () => {
             },
             body: JSON.stringify(scan.input),
           })
-          const named = accept?.split(',').some((range) => /^\s*text\/event-stream\s*(;q=0\.\d*[1-9])?$/.test(range))
-          const mode = query ?? (named ? 'sse' : async ? 'poll' : 'none')
+          const mode = query ?? modeOf(accept, async)
           if (mode === 'sse') {
             expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/)
             expect((await messagesOf(response)).at(-1)?.type).toBe('complete')
@@ -145,3 +144,10 @@ describe('the result of a scan', () => {
     )
   })
 })
+
+/** How a reply comes where the address does not say: an event stream if one is named, else as `Prefer` has it. */
+function modeOf(accept: string | undefined, async: boolean): 'sse' | 'poll' | 'none' {
+  const ranges = accept?.split(',') ?? []
+  if (ranges.some((range) => /^\s*text\/event-stream\s*(;q=0\.\d*[1-9])?$/.test(range))) return 'sse'
+  return async ? 'poll' : 'none'
+}

@@ -14,6 +14,6 @@ export async function fingerprintOf(value: Json): Promise<string> {
 }
 
 /** Bytes as lowercase hex. */
-export function toHex(bytes: ArrayBuffer): string {
+function toHex(bytes: ArrayBuffer): string {
   return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

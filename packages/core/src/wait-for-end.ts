@@ -9,7 +9,7 @@ import type { Fault, Snapshot } from './types.ts'
 const RECONCILE_MS = 5_000
 
 /** Makes of a fault that was read from a log the error that it stands for. */
-export function toProgressError(fault: Fault, sessionId: string): ProgressError {
+function toProgressError(fault: Fault, sessionId: string): ProgressError {
   return new ProgressError(fault.code, { ...fault, sessionId })
 }
 
