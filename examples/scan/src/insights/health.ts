@@ -21,16 +21,16 @@ export function healthInsight(product: Product): Insight {
   const known = { ...product.nutriments, energyKj, sugars, saturatedFat, salt }
   const { total, against, inFavour, grade } = nutritionPoints(known, { category: product.category, sweeteners })
   const most = Object.entries(against).reduce((a, b) => (b[1] > a[1] ? b : a))
-  const because = most[1] > 3 ? `, most of all for its ${most[0]}` : ''
+  const because = grade > 'B' && most[1] > 3 ? `, most of all for its ${most[0]}` : ''
   return {
     dimension: 'health',
     score: total,
     grade,
-    summary: `Nutrition is ${IN_WORDS[grade]}: grade ${grade} with ${total} points, the fewer the better${because}.`,
+    summary: `Nutrition is ${IN_WORDS[grade]}: grade ${grade} with ${inPoints(total)}, the fewer the better${because}.`,
     details: [
       costs('Energy', `${energyKj} kJ`, against.energy),
       costs('Sugars', `${sugars} g`, against.sugars),
-      costs('Saturated fat', `${saturatedFat} g`, against.saturates),
+      costs('Saturated fat', `${saturatedFat} g`, against['saturated fat']),
       costs('Salt', `${salt} g`, against.salt),
       ...(against.sweeteners > 0 ? [costs('Sweeteners', 'in a drink', against.sweeteners)] : []),
       earns('Fibre', `${product.nutriments.fiber ?? 0} g`, inFavour.fiber),
@@ -53,12 +53,14 @@ function notKnown({ nutriments }: Product): Insight {
 
 const costs = (label: string, amount: string, points: number): InsightDetail => ({
   label,
-  value: `${amount}, ${points} points against`,
+  value: `${amount}, ${inPoints(points)} against`,
   tone: points === 0 ? 'good' : points <= 3 ? 'neutral' : points <= 6 ? 'caution' : 'bad',
 })
 
 const earns = (label: string, amount: string, points: number): InsightDetail => ({
   label,
-  value: `${amount}, ${points} points in favour`,
+  value: `${amount}, ${inPoints(points)} in favour`,
   tone: points > 0 ? 'good' : 'neutral',
 })
+
+const inPoints = (points: number): string => (points === 1 ? '1 point' : `${points} points`)

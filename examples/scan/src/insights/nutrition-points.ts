@@ -28,7 +28,7 @@ const KJ_PER_GRAM_OF_FAT = 37
 export interface NutritionPoints {
   /** The lower the better: about −17 to 55. */
   total: number
-  against: Record<'energy' | 'sugars' | 'saturates' | 'salt' | 'sweeteners', number>
+  against: Record<'energy' | 'sugars' | 'saturated fat' | 'salt' | 'sweeteners', number>
   inFavour: Record<'fiber' | 'proteins' | 'fruit', number>
   grade: Grade
 }
@@ -53,7 +53,7 @@ export function nutritionPoints(
   const against = {
     energy: energyPoints(nutriments, kind),
     sugars: passed(drink ? DRINK_LIMITS.sugars : LIMITS.sugars, nutriments.sugars),
-    saturates: saturatesPoints(nutriments, kind),
+    'saturated fat': saturatesPoints(nutriments, kind),
     salt: passed(LIMITS.salt, nutriments.salt),
     sweeteners: drink && sweeteners ? 4 : 0,
   }
