@@ -32,11 +32,11 @@ export interface ProgressTrackerProps<W extends AnyWorkflow> extends PropsOption
   readonly onCancel?: (() => void) | undefined
   /** In place of trying again; it is offered for any error then, not only for those that may pass. */
   readonly onRetry?: (() => void) | undefined
-  /** Shown below the stages, for what is known of the result: nodes, or a function of the snapshot. */
+  /** Shown below all else, for what is known of the result: nodes, or a function of the snapshot. */
   readonly children?: ReactNode | ((snapshot: SessionSnapshot<W>) => ReactNode)
 }
 
-/** All that there is to show of a session: bar, message, stages, what is known of the result, errors and controls. */
+/** All that there is to show of a session: message, bar, error, stages, controls, and what is known of the result. */
 export function ProgressTracker<W extends AnyWorkflow>(props: ProgressTrackerProps<W>): ReactElement {
   const { progress, title, children } = props
   const { snapshot, status, isActive, slow } = progress
@@ -66,12 +66,12 @@ export function ProgressTracker<W extends AnyWorkflow>(props: ProgressTrackerPro
           {slow && <p className="progress-slow">{labels.slow(title)}</p>}
         </>
       )}
-      {snapshot && <StageList stages={toStageViews(snapshot)} labels={labels} icons={props.icons ?? {}} />}
-      {typeof children === 'function' ? snapshot && children(snapshot) : children}
       <div className="progress-error" role="alert">
         {progress.error && labels.error(progress.error)}
       </div>
+      {snapshot && <StageList stages={toStageViews(snapshot)} labels={labels} icons={props.icons ?? {}} />}
       <Controls {...props} labels={labels} />
+      {typeof children === 'function' ? snapshot && children(snapshot) : children}
       <div className="progress-hidden" role="status">
         {announcement}
       </div>

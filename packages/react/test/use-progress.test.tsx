@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { act, cleanup, render, renderHook, screen, waitFor } from '@testing-library/react'
-import { type ReactElement, type ReactNode, StrictMode } from 'react'
+import { Activity, type ReactElement, type ReactNode, StrictMode } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ProgressProvider, type ProgressState, type UseProgressOptions, useProgress } from '../src/index.ts'
 import { bar, createStack, type Stack, scan } from './stack.ts'
@@ -175,5 +175,22 @@ describe('useProgress', () => {
     screen.getByRole('button').click()
     await screen.findByText('active')
     expect(starts()).toHaveLength(1)
+  })
+
+  it('lets go while it is hidden, and follows the same session again when it is shown', async () => {
+    const page = (mode: 'visible' | 'hidden'): ReactElement => (
+      <Activity mode={mode}>
+        <Screen />
+      </Activity>
+    )
+    const { rerender } = render(page('visible'), { wrapper: Strict })
+    screen.getByRole('button').click()
+    await screen.findByText('active')
+    rerender(page('hidden'))
+    await act(() => stack.worker.finish())
+    expect(screen.getByText('active')).toBeDefined()
+    rerender(page('visible'))
+    await screen.findByText('completed')
+    expect(stack.requests).toEqual(['POST /workflows/scan', expect.stringMatching(/^GET .*events$/)])
   })
 })
