@@ -25,7 +25,7 @@ export interface ProductApi {
 
 /** A client of Open Food Facts' v2 API, or of any server that speaks it. */
 export function createProductApi(options: ProductApiOptions): ProductApi {
-  const { baseUrl, budgetMs = 5_000, userAgent = 'product-scan-example/1.0 (+https://github.com/)' } = options
+  const { baseUrl, budgetMs = 5_000, userAgent = 'product-scan-example/1.0' } = options
   const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`)
   return {
     async find(barcode, signal) {
