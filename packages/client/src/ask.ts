@@ -18,8 +18,8 @@ export interface Asking {
 
 /** Whether asking now means to start: nobody has named the session yet, or only a start gives a single reply. */
 export function phaseOf({ start, path }: Target, transport: Transport): Phase {
-  if (start && transport === 'single') return 'single'
-  if (start && !path()) return 'start'
+  const isSingle = transport === 'single'
+  if (start && (isSingle || !path())) return isSingle ? transport : 'start'
   return transport === 'sse' ? 'stream' : 'poll'
 }
 
@@ -28,25 +28,21 @@ export async function ask(context: Context, target: Target, asking: Asking): Pro
   const { transport, cursor, signal, onSent } = asking
   const { start } = target
   const phase = phaseOf(target, transport)
-  const streamed = transport === 'sse'
-  const accept = streamed ? 'text/event-stream' : 'application/json'
-  if (start && (phase === 'start' || phase === 'single')) {
-    const response = await send(context, `/workflows/${encodeURIComponent(start.workflow)}`, {
-      phase,
-      signal,
-      method: 'POST',
-      headers: { ...start.headers, accept, ...(phase === 'start' && !streamed && { prefer: 'respond-async' }) },
-      body: start.body,
-      onSent: start.large ? undefined : onSent,
-    })
-    target.identify(response.headers.get('progress-session'))
-    return response
+  const isStream = transport === 'sse'
+  const headers = { accept: isStream ? 'text/event-stream' : 'application/json' }
+  if (!start || phase === 'stream' || phase === 'poll') {
+    const query = cursor === undefined ? '' : `?after=${cursor}${context.canStream ? '' : `&wait=${WAIT_S}`}`
+    return send(context, target.path() + (isStream ? '/events' : '') + query, { phase, signal, headers, onSent })
   }
-  const query = cursor === undefined ? '' : `?after=${cursor}${context.canStream ? '' : `&wait=${WAIT_S}`}`
-  return send(context, `${target.path()}${streamed ? '/events' : ''}${query}`, {
+  const { workflow, body, large } = start
+  const response = await send(context, `/workflows/${encodeURIComponent(workflow)}`, {
     phase,
     signal,
-    headers: { accept },
-    onSent,
+    method: 'POST',
+    headers: { ...headers, ...start.headers, ...(transport === 'poll' && { prefer: 'respond-async' }) },
+    body,
+    onSent: large ? undefined : onSent,
   })
+  target.identify(response.headers.get('progress-session'))
+  return response
 }

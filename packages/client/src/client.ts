@@ -1,5 +1,6 @@
 import type { AnyWorkflow, SessionList, Workflow } from '@progress/core'
 import { type ClientOptions, createContext } from './context.ts'
+import { randomKey } from './random-key.ts'
 import { send } from './send.ts'
 import { createSession } from './session.ts'
 import { createStart } from './start.ts'
@@ -21,7 +22,7 @@ export function createProgressClient<Workflows = Workflow>(options: ClientOption
 
   const start = (workflow: string, input: unknown, { transport: wish, key }: StartOptions = {}): ClientSession =>
     createSession(context, {
-      start: createStart(workflow, input, key ?? context.createKey()),
+      start: createStart(workflow, input, key ?? options.createKey?.() ?? randomKey()),
       wish,
       again: () => start(workflow, input, { transport: wish }),
     })

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type ConnectionEvent, type ConnectionState, TRANSITIONS } from './connection.ts'
+import { type ConnectionEvent, type ConnectionState, nextState, TRANSITIONS } from './connection.ts'
 
 const events = fc.array(fc.constantFrom(...(Object.keys(TRANSITIONS) as ConnectionEvent[])))
 const walk = (steps: ConnectionEvent[], from: ConnectionState = 'idle'): ConnectionState =>
-  steps.reduce<ConnectionState>((state, event) => TRANSITIONS[event][state], from)
+  steps.reduce<ConnectionState>((state, event) => nextState(state, event), from)
 
 describe('a connection', () => {
   it('is closed for good, whatever happens to it', () => {

@@ -59,32 +59,24 @@ export const IDLE: Connection = {
   error: undefined,
 }
 
-const to = (state: ConnectionState): Record<ConnectionState, ConnectionState> => ({
-  idle: state,
-  connecting: state,
-  live: state,
-  polling: state,
-  reconnecting: state,
-  offline: state,
-  following: state,
-  closed: 'closed',
-})
-
 /**
- * Where each event leads from each state. What is live or polling stays so while its successor connects, so that a
- * planned end is not seen; what was lost is `reconnecting` until something came.
+ * Where each event leads: the same state from everywhere, or from those that are named, and nowhere from the others.
+ * What is live or polling stays so while its successor connects, so that a planned end is not seen; what was lost is
+ * `reconnecting` until something came.
  */
-export const TRANSITIONS: Record<ConnectionEvent, Record<ConnectionState, ConnectionState>> = {
-  connect: {
-    ...to('connecting'),
-    live: 'live',
-    polling: 'polling',
-    reconnecting: 'reconnecting',
-    offline: 'reconnecting',
-  },
-  open: to('live'),
-  poll: to('polling'),
-  lose: to('reconnecting'),
-  sever: to('offline'),
-  close: to('closed'),
+export const TRANSITIONS: Record<ConnectionEvent, ConnectionState | Partial<Record<ConnectionState, ConnectionState>>> =
+  {
+    connect: { idle: 'connecting', following: 'connecting', offline: 'reconnecting' },
+    open: 'live',
+    poll: 'polling',
+    lose: 'reconnecting',
+    sever: 'offline',
+    close: 'closed',
+  }
+
+/** The state after an event; `closed` is for good. */
+export function nextState(state: ConnectionState, event: ConnectionEvent): ConnectionState {
+  const to = TRANSITIONS[event]
+  if (state === 'closed') return state
+  return typeof to === 'string' ? to : (to[state] ?? state)
 }

@@ -52,16 +52,11 @@ export interface Owned {
   detach(): void
 }
 
-/** A client's settings with every default filled in, and what its sessions share. */
+/** A client's settings, and what its sessions share. */
 export interface Context extends ClientOptions {
   readonly fetch: typeof globalThis.fetch
   readonly clock: Clock
-  readonly random: () => number
   readonly environment: Environment
-  readonly helloDeadlineMs: number
-  readonly maxAttempts: number
-  readonly slowMs: number
-  readonly createKey: () => string
   readonly streams: Slots
   /** What is being followed. */
   readonly open: Set<Owned>
@@ -71,40 +66,18 @@ export interface Context extends ClientOptions {
   canStream: boolean
 }
 
-/** Fills in the defaults. */
+/** Fills in the defaults that are shared; the others stand where they are used. */
 export function createContext(options: ClientOptions): Context {
-  const {
-    clock = platformClock,
-    random = Math.random,
-    transport = 'auto',
-    helloDeadlineMs = 4_000,
-    maxAttempts = 10,
-    slowMs = 30_000,
-    maxStreams = 4,
-    createKey = () => randomKey(random),
-    fetch,
-  } = options
+  const { clock = platformClock, transport = 'auto', maxStreams = 4, url, fetch, environment } = options
   return {
     ...options,
-    url: options.url.replace(/\/+$/, ''),
+    url: url.replace(/\/+$/, ''),
     clock,
-    random,
     transport,
-    helloDeadlineMs,
-    maxAttempts,
-    slowMs,
-    createKey,
     fetch: fetch ?? ((...request) => globalThis.fetch(...request)),
-    environment: { ...platformEnvironment(clock), ...options.environment },
+    environment: { ...platformEnvironment(clock), ...environment },
     streams: createSlots(maxStreams),
     open: new Set(),
     canStream: fetch !== undefined || (typeof Response !== 'undefined' && 'body' in Response.prototype),
   }
-}
-
-/** 128 random bits, also where there is no `crypto.randomUUID`: on pages without TLS. */
-function randomKey(random: () => number): string {
-  const bytes = new Uint8Array(16).map(() => random() * 256)
-  globalThis.crypto?.getRandomValues(bytes)
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -5,12 +5,10 @@ export interface Environment {
   /** False only where it is certain that there is no network. */
   isOnline(): boolean
   /**
-   * Listens for moments at which waiting makes no sense: the network came back, a tab that was hidden for long is looked
-   * at, a page returns from the back-forward cache.
-   *
-   * @param listener - `networkChanged`: connections that look open may be dead.
+   * Listens for moments at which nothing that was is to be trusted, neither a wait nor a connection that looks open: the
+   * network came back, a tab that was hidden for long is looked at, a page returns from the back-forward cache.
    */
-  onWake(listener: (networkChanged: boolean) => void): () => void
+  onWake(listener: () => void): () => void
   /** Calls back at the next animation frame, or soon where there are none. */
   nextFrame(callback: () => void): void
 }
@@ -35,15 +33,18 @@ export function platformEnvironment(clock: Clock): Environment {
     isOnline: () => scope.navigator?.onLine !== false,
     onWake(listener) {
       const off = new AbortController()
+      const { signal } = off
       let hiddenAt = Number.POSITIVE_INFINITY
-      const on = (target: EventTarget | undefined, type: string, run: () => void): void =>
-        target?.addEventListener?.(type, run, { signal: off.signal })
-      on(scope as EventTarget, 'online', () => listener(true))
-      on(scope as EventTarget, 'pageshow', () => listener(false))
-      on(page, 'visibilitychange', () => {
-        if (page?.hidden) hiddenAt = clock.now()
-        else if (clock.now() - hiddenAt > LONG_HIDDEN_MS) listener(false)
-      })
+      scope.addEventListener?.('online', listener, { signal })
+      scope.addEventListener?.('pageshow', listener, { signal })
+      page?.addEventListener(
+        'visibilitychange',
+        () => {
+          if (page.hidden) hiddenAt = clock.now()
+          else if (clock.now() - hiddenAt > LONG_HIDDEN_MS) listener()
+        },
+        { signal },
+      )
       return () => off.abort()
     },
     nextFrame(callback) {

@@ -1,10 +1,12 @@
 import { type Fold, type FollowingMessage, isLive, isTerminal, mergeEvents, type SessionEvent } from '@progress/core'
 
 /** Messages that wait for a reader who takes them one by one. */
-export interface EventQueue extends AsyncIterableIterator<FollowingMessage, undefined> {
+export interface EventQueue {
   push(message: FollowingMessage): void
   /** Nothing more comes; what waits is still read. @param error - Thrown to the reader after that. */
   end(error?: Error): void
+  /** The reader's side. */
+  read(): AsyncGenerator<FollowingMessage, undefined>
 }
 
 /**
@@ -17,48 +19,39 @@ export function createEventQueue(onDone: () => void): EventQueue {
   let waiting: FollowingMessage[] = []
   let ended = false
   let failure: Error | undefined
-  let wake: () => void
-  let change: Promise<void>
-  const changed = (): void => {
-    wake?.()
-    change = new Promise((resolve) => {
-      wake = resolve
-    })
-  }
-  changed()
-
-  const queue: EventQueue = {
+  let wake: (() => void) | undefined
+  return {
     push(message) {
       const last = waiting.at(-1)
       if (message.type === 'snapshot') waiting = [message]
       else if (last && last.type !== 'snapshot' && isLive(last) && isLive(message)) {
         waiting.splice(-1, 1, mergeEvents(last, message))
       } else waiting.push(message)
-      changed()
+      wake?.()
     },
     end(error) {
       failure = error
       ended = true
-      changed()
+      wake?.()
     },
-    async next() {
-      while (!(ended || waiting.length)) await change
-      const value = waiting.shift()
-      if (value) return { value }
-      onDone()
-      const error = failure
-      failure = undefined
-      if (error) throw error
-      return { done: true, value: undefined }
+    async *read() {
+      try {
+        while (!ended || waiting.length > 0) {
+          const message = waiting.shift()
+          if (message) yield message
+          else {
+            await new Promise<void>((resolve) => {
+              wake = resolve
+            })
+          }
+        }
+        if (failure) throw failure
+      } finally {
+        onDone()
+      }
+      return undefined
     },
-    return() {
-      waiting = []
-      queue.end()
-      return queue.next()
-    },
-    [Symbol.asyncIterator]: () => queue,
   }
-  return queue
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Problem, ProgressError } from '@progress/core'
 import type { FailureFacts } from './after-failure.ts'
+import { ignore } from './deferred.ts'
 import { retryAfterMs } from './retry-after.ts'
 
 /** A `ProgressError` with what the transports need to know of it. `gap`: what came does not follow what is held. */
@@ -31,13 +32,13 @@ export function isFailure(error: unknown): error is Failure {
 /** Reads a reply that says no; one that is no problem document keeps its status, and 404 means the route. */
 export async function readFailure(response: Response, now: number): Promise<Failure> {
   const { status, headers } = response
-  const problem = (await response.json().catch(() => undefined)) as Partial<Problem> | undefined
+  const problem: Partial<Problem> = (await response.json().catch(ignore)) ?? {}
   const code = status === 404 ? 'not_found' : 'network'
-  return toError(problem?.code ?? code, problem?.detail ?? problem?.title ?? `The server answered ${status}`, {
+  return toError(problem.code ?? code, problem.detail ?? problem.title ?? `The server answered ${status}`, {
     sessionId: headers.get('progress-session'),
     retryable: status >= 500,
     ...problem,
     status,
-    retryAfterMs: retryAfterMs(headers.get('retry-after'), now) ?? problem?.retryAfterMs,
+    retryAfterMs: retryAfterMs(headers.get('retry-after'), now) ?? problem.retryAfterMs,
   }) as Failure
 }

@@ -6,7 +6,7 @@ import {
   type Connection,
   type ConnectionEvent,
   IDLE,
-  TRANSITIONS,
+  nextState,
   type Transport,
   type TransportSetting,
 } from './connection.ts'
@@ -37,6 +37,7 @@ export interface Follower {
 
 /** Best first. */
 const CHAIN: readonly Transport[] = ['sse', 'poll', 'single']
+const MAX_ATTEMPTS = 10
 const POLL_DEADLINE_MS = 30_000
 /** Between two held polls. */
 const HELD_PAUSE_MS = 250
@@ -68,7 +69,7 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
   let probeAt = 0
 
   const update = (changes: Partial<Omit<Connection, 'state'>>, event?: ConnectionEvent): void => {
-    const state = event ? TRANSITIONS[event][connection.state] : connection.state
+    const state = event ? nextState(connection.state, event) : connection.state
     connection = { ...connection, nextRetryAt: undefined, transport, attempt, ...changes, state } as Connection
     notify(event === 'close')
   }
@@ -103,7 +104,7 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
   /** Takes a reply that is no stream. @returns When to ask again. */
   const takeReply = async (response: Response, started: boolean): Promise<number> => {
     const { status } = response
-    const body = (await response.json().catch(() => undefined)) as Partial<PollBody & TopicBody> | undefined
+    const body = (await response.json().catch(ignore)) as Partial<PollBody & TopicBody> | undefined
     if (started && status === 200 && body !== undefined) {
       target.takeResult(body)
       return 0
@@ -234,7 +235,7 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
     const action = afterFailure({ ...failure, mute }, phaseOf(target, transport))
     target.identify(failure.sessionId)
     if (action === 'fall back' && !once && fallBack(mute)) return 0
-    if (action !== 'retry' || once || attempt >= context.maxAttempts) {
+    if (action !== 'retry' || once || attempt >= (context.maxAttempts ?? MAX_ATTEMPTS)) {
       target.fail(failure)
       return 0
     }
@@ -269,10 +270,7 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
   }
 
   const slow = target.slowMs ? clock.setTimer(() => update({ slow: true }), target.slowMs) : undefined
-  const unwake = environment.onWake((networkChanged) => {
-    if (networkChanged && transport === 'sse') interrupt()
-    else wake()
-  })
+  const unwake = environment.onWake(interrupt)
   void Promise.resolve().then(run)
 
   return {

@@ -84,7 +84,7 @@ export function createSession(context: Context, init: SessionInit): ClientSessio
     context,
     {
       start,
-      slowMs: context.slowMs,
+      slowMs: context.slowMs ?? 30_000,
       path,
       identify,
       seq: () => fold?.seq,
@@ -142,7 +142,7 @@ export function createSession(context: Context, init: SessionInit): ClientSessio
       queues.add(queue)
       if (fold) queue.push(asUpdate(undefined, fold))
       if (follower.view.getConnection().state === 'closed') endQueue(queue)
-      return queue as AsyncIterator<SessionUpdate>
+      return queue.read() as AsyncGenerator<SessionUpdate>
     },
   }
   identify(id)

@@ -16,6 +16,7 @@ export interface StreamIo {
   readonly control: AbortController
 }
 
+const HELLO_DEADLINE_MS = 4_000
 /** Where a server names none. */
 const HEARTBEAT_MS = 15_000
 
@@ -53,7 +54,7 @@ export async function readStream(context: Context, io: StreamIo): Promise<Bye | 
     }
   }, io.onInvalid)
   try {
-    const response = await io.open(() => watchdog.feed(context.helloDeadlineMs))
+    const response = await io.open(() => watchdog.feed(context.helloDeadlineMs ?? HELLO_DEADLINE_MS))
     const reader = response?.body?.getReader()
     replied = true
     while (reader && going) {

@@ -5,22 +5,11 @@ import { createWatchdog, leftMs } from './watchdog.ts'
 
 const setUp = () => {
   const clock = fakeClock()
-  let wake = (): void => undefined
   let deaths = 0
-  const environment = {
-    isOnline: () => true,
-    nextFrame: queueMicrotask,
-    onWake: (listener: (networkChanged: boolean) => void) => {
-      wake = () => listener(false)
-      return () => {
-        wake = () => undefined
-      }
-    },
-  }
-  const watchdog = createWatchdog({ clock, environment }, () => {
+  const watchdog = createWatchdog({ clock }, () => {
     deaths += 1
   })
-  return { clock, watchdog, wake: () => wake(), deaths: () => deaths }
+  return { clock, watchdog, deaths: () => deaths }
 }
 
 describe('leftMs', () => {
@@ -68,24 +57,23 @@ describe('a watchdog', () => {
     expect(deaths()).toBe(1)
   })
 
-  it('looks at the wall clock when the page wakes, not at timers that were frozen', () => {
-    const { clock, watchdog, wake, deaths } = setUp()
+  it('goes by the wall clock, and not by a timer that was frozen', async () => {
+    const { clock, watchdog, deaths } = setUp()
     watchdog.feed(1_000)
-    clock.set(clock.now() + 900)
-    wake()
+    clock.set(clock.now() + 600_000)
+    watchdog.feed()
+    await clock.advance(999)
     expect(deaths()).toBe(0)
-    clock.set(clock.now() + 100)
-    wake()
+    await clock.advance(1)
     expect(deaths()).toBe(1)
   })
 
   it('that is stopped holds no timer and never barks', async () => {
-    const { clock, watchdog, wake, deaths } = setUp()
+    const { clock, watchdog, deaths } = setUp()
     watchdog.feed(1_000)
     watchdog.stop()
     expect(clock.pending).toBe(0)
     await clock.advance(10_000)
-    wake()
     expect(deaths()).toBe(0)
   })
 })

@@ -23,25 +23,16 @@ export interface Watchdog {
  *
  * Feeding is an assignment: the timer looks at the clock only when it fires.
  */
-export function createWatchdog(
-  { clock, environment }: Pick<Context, 'clock' | 'environment'>,
-  onDead: () => void,
-): Watchdog {
+export function createWatchdog({ clock }: Pick<Context, 'clock'>, onDead: () => void): Watchdog {
   let lastAt = 0
   let allowedMs = 0
   let timer: Timer
   const check = (): void => {
     clock.clearTimer(timer)
-    if (allowedMs === 0) return
     const left = leftMs(lastAt, allowedMs, clock.now())
-    if (left > 0) {
-      timer = clock.setTimer(check, left)
-      return
-    }
-    allowedMs = 0
-    onDead()
+    if (left > 0) timer = clock.setTimer(check, left)
+    else onDead()
   }
-  const unwake = environment.onWake(check)
   return {
     feed(limitMs = allowedMs) {
       lastAt = clock.now()
@@ -49,9 +40,6 @@ export function createWatchdog(
       allowedMs = limitMs
       check()
     },
-    stop() {
-      clock.clearTimer(timer)
-      unwake()
-    },
+    stop: () => clock.clearTimer(timer),
   }
 }

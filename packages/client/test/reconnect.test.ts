@@ -126,27 +126,21 @@ describe('a server that is silent', () => {
     await finish(session)
   })
 
-  it('is found dead at once when a frozen page wakes up', async () => {
+  it('is asked anew at once when a page wakes that was frozen', async () => {
     const { server, clock } = harness
-    let wake: (networkChanged: boolean) => void = () => undefined
-    const listeners = new Set<(networkChanged: boolean) => void>()
-    wake = (networkChanged) => {
-      for (const listener of [...listeners]) listener(networkChanged)
-    }
-    const onWake = (listener: (networkChanged: boolean) => void) => {
+    const listeners = new Set<() => void>()
+    const onWake = (listener: () => void) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     }
     const session = harness.connect({ clock, environment: { onWake } }).start('scan', {})
     await untilState(session, 'live')
     clock.set(clock.now() + 600_000)
-    expect(session.getConnection().state).toBe('live')
-    wake(false)
-    await untilState(session, 'reconnecting')
-    await clock.advance(0)
-    await untilState(session, 'live')
+    for (const listener of listeners) listener()
+    await server.requested(2)
+    expect(server.requests[1]?.path).toBe(`/sessions/${session.id}/events?after=0`)
     await finish(session)
-    expect(server.requests).toHaveLength(2)
+    expect(session.getConnection().attempt).toBe(0)
     expect(listeners.size).toBe(0)
   })
 })
@@ -175,7 +169,7 @@ describe('a wait for the next attempt', () => {
 
   it('ends when the network is back', async () => {
     const { server, clock } = harness
-    const listeners = new Set<(networkChanged: boolean) => void>()
+    const listeners = new Set<() => void>()
     let online = false
     server.play(drop)
     const session = harness
@@ -193,7 +187,7 @@ describe('a wait for the next attempt', () => {
       .start('scan', {})
     expect(await untilState(session, 'offline')).toMatchObject({ attempt: 0, stale: true })
     online = true
-    for (const listener of [...listeners]) listener(true)
+    for (const listener of listeners) listener()
     await untilState(session, 'live')
     await finish(session)
   })
