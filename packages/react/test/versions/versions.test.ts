@@ -3,44 +3,46 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createStack, type Stack } from '../stack.ts'
+import type { mounted } from './mount.tsx'
 
-type Mounted = typeof import('./mount.tsx').mounted
+type Mounted = typeof mounted
+
+const require = createRequire(import.meta.url)
+const FLAGS = ['--bundle', '--format=cjs', '--platform=node', '--jsx=automatic', '--log-level=error']
 
 /**
  * Bundles what is mounted with one version of React.
  *
  * All of it in one file, since react-dom asks for `react` by that name; by the command, since esbuild will not run in
  * jsdom.
+ *
+ * @param versions - The `package.json` of what stands for `react` and `react-dom`.
  */
-function bundled(aliases: readonly string[], directory: string): Mounted {
-  const outfile = join(directory, `mount-${aliases.length}.cjs`)
-  const flags = ['--bundle', '--format=cjs', '--platform=node', '--jsx=automatic', '--log-level=error']
+function bundled(versions: Readonly<Record<string, string>>, directory: string): Mounted {
+  const outfile = join(directory, 'mount.cjs')
+  const aliases = Object.entries(versions).map(([name, manifest]) => `--alias:${name}=${dirname(manifest)}`)
   const entry = join(import.meta.dirname, 'mount.tsx')
-  execFileSync(join(packageDirectory, 'node_modules/.bin/esbuild'), [
-    ...flags,
-    ...aliases.map((alias) => `--alias:${alias}`),
-    `--outfile=${outfile}`,
-    entry,
-  ])
-  return (createRequire(import.meta.url)(outfile) as { mounted: Mounted }).mounted
+  execFileSync(require.resolve('esbuild/bin/esbuild'), [...FLAGS, ...aliases, `--outfile=${outfile}`, entry])
+  return (require(outfile) as { mounted: Mounted }).mounted
 }
 
-const packageDirectory = join(import.meta.dirname, '..', '..')
-const directory = mkdtempSync(join(tmpdir(), 'progress-react-'))
-afterAll(() => rmSync(directory, { recursive: true, force: true }))
-
 describe.each([
-  ['18', ['react=react-18', 'react-dom=react-dom-18']],
-  ['19', []],
-])('under React %s', (major, aliases) => {
-  let mounted: Mounted
+  [
+    '18',
+    { react: require.resolve('react-18/package.json'), 'react-dom': require.resolve('react-dom-18/package.json') },
+  ],
+  ['19', { react: require.resolve('react/package.json'), 'react-dom': require.resolve('react-dom/package.json') }],
+])('under React %s', (major, versions) => {
+  let page: Mounted
+  const directory = mkdtempSync(join(tmpdir(), 'progress-react-'))
+  afterAll(() => rmSync(directory, { recursive: true, force: true }))
   let stack: Stack
   let element: HTMLElement
   beforeAll(() => {
-    mounted = bundled(aliases, directory)
+    page = bundled(versions, directory)
   })
   beforeEach(() => {
     stack = createStack()
@@ -53,9 +55,10 @@ describe.each([
   const shows = (text: string): Promise<void> => vi.waitFor(() => expect(element.textContent).toContain(text))
 
   it('a session is started once in StrictMode, followed to its end, and let go', async () => {
-    expect(mounted.version.split('.')[0]).toBe(major)
-    const unmount = mounted.render(stack.client, element)
+    expect(page.version.split('.')[0]).toBe(major)
+    const unmount = page.render(stack.client, element)
     await shows('Live')
+    await stack.worker.do((emitter) => emitter.stage('barcode_check'))
     await stack.worker.do((emitter) => emitter.stage('cache_check'))
     await shows('25%')
     await stack.worker.finish()
@@ -66,10 +69,10 @@ describe.each([
   })
 
   it('what the server rendered is taken over without a difference', async () => {
-    element.innerHTML = mounted.toHtml(stack.client)
+    element.innerHTML = page.toHtml(stack.client)
     expect(element.textContent).toContain('Not connected')
     const errors: unknown[] = []
-    const unmount = mounted.hydrate(stack.client, element, (error) => void errors.push(error))
+    const unmount = page.hydrate(stack.client, element, (error) => void errors.push(error))
     await shows('Live')
     expect(errors).toEqual([])
     expect(stack.worker.runs).toBe(1)
