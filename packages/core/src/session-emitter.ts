@@ -74,8 +74,9 @@ export function createSessionEmitter<W extends AnyWorkflow>(options: SessionEmit
       late += 1
       return ended
     }
-    // An error freezes the bar: that its stages are over is no progress.
-    if (Object.keys(stages).length > 0) emit({ stages }, { frozen: terminal.type !== 'complete' })
+    // An error freezes the bar: that its stages are over is no progress. Nor is it where some of the work was not done.
+    const isWhole = terminal.type === 'complete' && terminal.outcome === 'full'
+    if (Object.keys(stages).length > 0) emit({ stages }, { frozen: !isWhole })
     const { stage } = ahead.state
     ended = writer.end({ ...terminal, ...(stage !== undefined && { stage }) } as NewEvent)
     // Whoever does not wait for the end is not to be killed by it.

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Emitter } from '../src/emitter.ts'
 import { ProgressError } from '../src/errors.ts'
 import type { Snapshot } from '../src/types.ts'
-import { defineWorkflow } from '../src/workflow.ts'
+import { type AnyWorkflow, defineWorkflow } from '../src/workflow.ts'
 import { managed, scan } from './managed.ts'
 
 /** Runs work that emits, and gives the state that it left in the store. */
@@ -225,10 +225,15 @@ describe('an emitter', () => {
     expect(late).toBe(4)
   })
 
-  it('ends a partial outcome at what the items’ policy gives', async () => {
-    const files = defineWorkflow({ name: 'files', stages: {}, items: { failed: 'zero' } })
+  it.each([
+    ['without stages', []],
+    ['in a stage that counts by items', ['read']],
+  ])('ends a partial outcome at what the items’ policy gives, %s', async (_name, entered) => {
+    const stages = entered.length === 0 ? {} : { read: { title: 'Reading', items: true } }
+    const files: AnyWorkflow = defineWorkflow({ name: 'files', stages, items: { failed: 'zero' } })
     const { manager } = managed()
     await manager.run(files, null, {}, async (emitter) => {
+      for (const stage of entered) emitter.stage(stage)
       for (const id of ['a', 'b', 'c']) emitter.item(id)
       emitter.item('a', { status: 'completed' })
       emitter.item('b', { status: 'completed' })
