@@ -24,7 +24,8 @@ export function App(): ReactElement {
 
   const begin = (asked: ScanRequest): void => {
     scan.begin(asked)
-    results.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' })
+    // Beside the form it is in sight already.
+    if (matchMedia('(width < 50rem)').matches) results.current?.scrollIntoView({ block: 'start' })
   }
   return (
     <div className="page">

@@ -28,14 +28,18 @@ const STATUS_WORDS: Record<SessionStatus, string> = {
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
 
-type Known = Pick<SessionSnapshot<ScanWorkflows>, 'partial' | 'result' | 'error'>
+interface Subject {
+  readonly name: string
+  readonly barcode: string | undefined
+}
 
 /** What was scanned, as far as anybody knows. */
-function subjectOf({ result, partial, error }: Known): { readonly name: string; readonly barcode: string | undefined } {
-  const product = result?.product ?? partial.product
+function subjectOf(status: SessionStatus, snapshot: SessionSnapshot<ScanWorkflows> | undefined): Subject {
+  const product = snapshot?.result?.product ?? snapshot?.partial.product
   if (product) return { name: product.name, barcode: product.barcode }
-  const { barcode } = (error?.details ?? {}) as { barcode?: string }
-  return { name: barcode ?? 'Unknown product', barcode }
+  const { barcode } = (snapshot?.error?.details ?? {}) as { barcode?: string }
+  const unknown = status === 'failed' ? 'Unknown product' : status === 'cancelled' ? 'Cancelled scan' : 'New scan'
+  return { name: barcode ?? unknown, barcode }
 }
 
 /** The scans of this visitor that the server still keeps, newest first. Each may be opened again. */
@@ -70,7 +74,7 @@ interface EntryProps extends Pick<HistoryListProps, 'samples' | 'onOpen'> {
 function Entry({ session, shown, samples, onOpen }: EntryProps): ReactElement {
   const state = shown ?? (session.snapshot as unknown as SessionSnapshot<ScanWorkflows> | undefined)
   const status = state?.status ?? session.status
-  const { name, barcode } = subjectOf(state ?? { partial: {} })
+  const { name, barcode } = subjectOf(status, state)
   const photo = barcode && samples?.find((sample) => sample.barcode === barcode)?.image
   return (
     <li>
