@@ -4,18 +4,6 @@ export type Action = 'retry' | 'refresh' | 'fall back' | 'end'
 /** What was being asked for: a start, a stream, a poll, or a single reply. */
 export type Phase = 'start' | 'stream' | 'poll' | 'single'
 
-/** What a failure means, whatever it was that failed. */
-export type FailureKind =
-  | 'closed'
-  | 'network'
-  | 'mute'
-  | 'unreadable'
-  | 'unauthorized'
-  | 'missing'
-  | 'refused'
-  | 'busy'
-  | 'final'
-
 /** What is known of a failure. */
 export interface FailureFacts {
   /** HTTP status; 0 for none: the request did not get through, or the connection was lost. */
@@ -29,50 +17,47 @@ export interface FailureFacts {
   readonly retryAfterMs?: number | undefined
 }
 
-const always = (action: Action): Record<Phase, Action> => ({
-  start: action,
-  stream: action,
-  poll: action,
-  single: action,
-})
+/** What a failure leads to, in general and in some phases. */
+type Row = readonly [action: Action, except?: Partial<Record<Phase, Action>>]
+
+const RETRY: Row = ['retry']
+const END: Row = ['end']
 /** After a single reply nothing is left to fall back to. */
-const giveUp: Record<Phase, Action> = { ...always('fall back'), single: 'end' }
+const GIVE_UP: Row = ['fall back', { single: 'end' }]
 
-/** Which action follows from which kind of failure in which phase. */
-export const ACTIONS: Record<FailureKind, Record<Phase, Action>> = {
-  closed: always('end'),
-  network: always('retry'),
-  mute: giveUp,
-  // A reply of 200 that is not what was asked for: a portal's page, a proxy that knows better.
-  unreadable: { ...giveUp, poll: 'retry' },
-  unauthorized: always('refresh'),
-  // A route that is not there; a workflow or session that is not there is `final`.
-  missing: { ...giveUp, start: 'end' },
-  refused: giveUp,
-  busy: always('retry'),
-  final: always('end'),
-}
+/** What each kind of failure leads to, by status; a 5xx that is not here is a `503`, every other one a `403`. */
+export const ACTIONS = {
+  closed: END,
+  mute: GIVE_UP,
+  // A route that is not there, as against a workflow or a session.
+  missing: ['fall back', { start: 'end', single: 'end' }],
+  0: RETRY,
+  // Not what was asked for: a portal's page, a proxy that knows better.
+  200: ['fall back', { poll: 'retry', single: 'end' }],
+  401: ['refresh'],
+  403: END,
+  405: GIVE_UP,
+  406: GIVE_UP,
+  408: RETRY,
+  425: RETRY,
+  429: RETRY,
+  503: RETRY,
+} as const satisfies Record<string, Row>
 
-const KINDS: Partial<Record<number, FailureKind>> = {
-  0: 'network',
-  200: 'unreadable',
-  401: 'unauthorized',
-  405: 'refused',
-  406: 'refused',
-  408: 'busy',
-  425: 'busy',
-  429: 'busy',
-}
-
-/** Tells what a failure means. */
-export function failureKind({ status, code, closed, mute }: FailureFacts): FailureKind {
+/** Tells which row of `ACTIONS` a failure stands in. */
+export function rowOf({ status, code, closed, mute }: FailureFacts): keyof typeof ACTIONS {
   if (closed) return 'closed'
   if (mute) return 'mute'
   if (status === 404 && code === 'not_found') return 'missing'
-  return KINDS[status] ?? (status >= 500 ? 'busy' : 'final')
+  return status in ACTIONS ? (status as keyof typeof ACTIONS) : status < 500 ? 403 : 503
 }
 
-/** Tells what to do about a failure. */
-export function afterFailure(failure: FailureFacts, phase: Phase): Action {
-  return ACTIONS[failureKind(failure)][phase]
+/**
+ * Tells what to do about a failure.
+ *
+ * @param phase - Makes no difference to `refresh`.
+ */
+export function afterFailure(failure: FailureFacts, phase: Phase = 'poll'): Action {
+  const [action, except]: Row = ACTIONS[rowOf(failure)]
+  return except?.[phase] ?? action
 }

@@ -9,7 +9,6 @@ const WAIT_S = 25
 
 /** How a target is asked. */
 export interface Asking {
-  readonly transport: Transport
   readonly signal: AbortSignal
   /** The `seq` of the state held; `undefined`: the whole state is wanted. */
   readonly cursor: number | undefined
@@ -23,25 +22,22 @@ export function phaseOf({ start, path }: Target, transport: Transport): Phase {
   return transport === 'sse' ? 'stream' : 'poll'
 }
 
-/** Sends the request that starts a target or asks for its state, its changes or its stream. */
-export async function ask(context: Context, target: Target, asking: Asking): Promise<Response> {
-  const { transport, cursor, signal, onSent } = asking
+/** Sends the request that starts a target, or that asks for its state, its changes or its stream. */
+export async function ask(context: Context, target: Target, transport: Transport, asking: Asking): Promise<Response> {
+  const { cursor, signal, onSent } = asking
   const { start } = target
-  const phase = phaseOf(target, transport)
   const isStream = transport === 'sse'
   const headers = { accept: isStream ? 'text/event-stream' : 'application/json' }
-  if (!start || phase === 'stream' || phase === 'poll') {
+  if (!start || (target.path() && transport !== 'single')) {
     const query = cursor === undefined ? '' : `?after=${cursor}${context.canStream ? '' : `&wait=${WAIT_S}`}`
-    return send(context, target.path() + (isStream ? '/events' : '') + query, { phase, signal, headers, onSent })
+    return send(context, target.path() + (isStream ? '/events' : '') + query, { signal, headers, onSent })
   }
-  const { workflow, body, large } = start
-  const response = await send(context, `/workflows/${encodeURIComponent(workflow)}`, {
-    phase,
-    signal,
+  const response = await send(context, `/workflows/${encodeURIComponent(start.workflow)}`, {
     method: 'POST',
     headers: { ...headers, ...start.headers, ...(transport === 'poll' && { prefer: 'respond-async' }) },
-    body,
-    onSent: large ? undefined : onSent,
+    body: start.body,
+    signal,
+    onSent: start.large ? undefined : onSent,
   })
   target.identify(response.headers.get('progress-session'))
   return response

@@ -1,20 +1,13 @@
-/** How reconnects are spread. */
-export interface BackoffOptions {
-  /** The widest first delay. @defaultValue 1_000 */
-  readonly baseMs?: number | undefined
-  /** No delay is longer. @defaultValue 30_000 */
-  readonly capMs?: number | undefined
-  /** In `[0, 1)`. */
-  readonly random?: (() => number) | undefined
-}
+const CAP_MS = 30_000
 
 /**
  * Full-jitter delay before reconnect `attempt`: clients that lost their server together come back one by one.
  *
  * @param attempt - 1 for the first reconnect.
- * @returns Whole milliseconds in `[0, min(capMs, baseMs * 2^(attempt - 1))]`.
+ * @param baseMs - The widest first delay. @defaultValue 1_000
+ * @param random - In `[0, 1)`.
+ * @returns Whole milliseconds in `[0, min(30_000, baseMs * 2^(attempt - 1))]`.
  */
-export function backoffMs(attempt: number, options: BackoffOptions = {}): number {
-  const { baseMs = 1_000, capMs = 30_000, random = Math.random } = options
-  return Math.floor(random() * Math.min(capMs, baseMs * 2 ** (attempt - 1)))
+export function backoffMs(attempt: number, baseMs = 1_000, random: () => number = Math.random): number {
+  return Math.floor(random() * Math.min(CAP_MS, baseMs * 2 ** (attempt - 1)))
 }

@@ -33,7 +33,7 @@ export function createProgressClient<Workflows = Workflow>(options: ClientOption
     topic: (name, { transport } = {}) => createTopic(context, name, transport),
     async findActive(workflow) {
       const path = `/sessions?workflow=${encodeURIComponent(nameOf(workflow))}`
-      const { sessions } = (await (await send(context, path, { phase: 'poll' })).json()) as SessionList
+      const { sessions } = (await (await send(context, path, {})).json()) as SessionList
       return sessions.flatMap(({ closed, snapshot }) => (closed || !snapshot ? [] : [snapshot as never]))
     },
     setTransport(transport) {

@@ -26,7 +26,7 @@ export interface ConnectionFacts {
   /** Failures in a row; 0 while all is well. */
   readonly attempt: number
   /** Epoch ms; `undefined` before the first message. */
-  readonly lastMessageAt: number | undefined
+  readonly lastMessageAt?: number | undefined
   /** What is shown may be behind: the connection is lost, or the server cannot reach its store. */
   readonly stale: boolean
   /** The session has been going on for longer than expected. */
@@ -34,7 +34,7 @@ export interface ConnectionFacts {
   /** Messages that could not be understood. */
   readonly invalid: number
   /** The last failure; on `closed`, why it ended before its session did. */
-  readonly error: ProgressError | undefined
+  readonly error?: ProgressError | undefined
 }
 
 /** The state of a connection, apart from the session's own. */
@@ -52,11 +52,9 @@ export const IDLE: Connection = {
   state: 'idle',
   transport: 'sse',
   attempt: 0,
-  lastMessageAt: undefined,
   stale: false,
   slow: false,
   invalid: 0,
-  error: undefined,
 }
 
 /**

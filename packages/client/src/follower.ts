@@ -1,4 +1,4 @@
-import type { Heartbeat, PollBody, ProgressError, TopicBody } from '@progress/core'
+import type { Heartbeat, Hello, PollBody, ProgressError, TopicBody } from '@progress/core'
 import { afterFailure } from './after-failure.ts'
 import { ask, phaseOf } from './ask.ts'
 import { backoffMs } from './backoff.ts'
@@ -33,6 +33,12 @@ export interface Follower {
   notify(atOnce?: boolean): void
   /** Stops for good. @param error - Why, where the target has not ended by itself. */
   close(error?: ProgressError): void
+}
+
+interface Asked {
+  readonly response: Response
+  /** The request was a start, and its reply may be the bare result. */
+  readonly started: boolean
 }
 
 /** Best first. */
@@ -72,6 +78,10 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
     const state = event ? nextState(connection.state, event) : connection.state
     connection = { ...connection, nextRetryAt: undefined, transport, attempt, ...changes, state } as Connection
     notify(event === 'close')
+  }
+  const begin = (kind: Transport): void => {
+    transport = kind
+    update({}, 'connect')
   }
   const setting = (): TransportSetting => wish ?? context.transport
   const isUploading = (): boolean | undefined => target.start?.large && !target.path()
@@ -121,9 +131,13 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
     return started && choose() === 'sse' ? 0 : body.pollAfterMs
   }
 
+  const request = async (kind: Transport, control: AbortController, onSent: () => void): Promise<Asked> => {
+    const phase = phaseOf(target, kind)
+    const response = await ask(context, target, kind, { signal: control.signal, cursor: cursor(), onSent })
+    return { response, started: phase === 'start' || phase === 'single' }
+  }
   const open = async (control: AbortController, onSent: () => void): Promise<Response | undefined> => {
-    const started = !target.path()
-    const response = await ask(context, target, { transport: 'sse', signal: control.signal, cursor: cursor(), onSent })
+    const { response, started } = await request('sse', control, onSent)
     if (!response.headers.get('content-type')?.startsWith('text/event-stream')) {
       await takeReply(response, started)
       return undefined
@@ -133,73 +147,65 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
     return response
   }
 
-  const stream = async (release: () => void): Promise<number> => {
-    const control = step
+  const stream = async (control: AbortController): Promise<number> => {
     let rewound = false
-    let beats = -1
-    try {
-      const bye = await readStream(context, {
-        control,
-        open: (onSent) => open(control, onSent),
-        onHello(hello) {
+    let beats = 0
+    const bye = await readStream(context, {
+      control,
+      open: (onSent) => open(control, onSent),
+      onMessage(message, count) {
+        const { type, degraded, ...hello } = (message ?? {}) as Partial<Omit<Heartbeat, 'type'> & Hello>
+        if (count === 1) {
           target.identify(hello.sessionId)
           retryMs = hello.retryMs
           rewound = isRewound(hello.seq)
-        },
-        onMessage(message) {
-          if (beats < 0) {
-            beats = mutes = 0
-            update({ stale: false, error: undefined }, 'open')
-          }
-          const { type, degraded } = (message ?? {}) as Partial<Heartbeat>
-          if (type !== 'heartbeat') take(message, rewound)
-          else if (++beats > 1) attempt = 0
-          update({ lastMessageAt: clock.now(), stale: degraded === true })
-          return !done
-        },
-        onInvalid: (text) => report('json', text),
-      })
-      return bye?.retryMs ?? 0
-    } finally {
-      control.abort()
-      release()
-    }
+          return true
+        }
+        if (count === 2) {
+          mutes = 0
+          update({ error: undefined }, 'open')
+        }
+        if ((type as string) !== 'heartbeat') take(message, rewound)
+        else if (++beats > 1) attempt = 0
+        update({ lastMessageAt: clock.now(), stale: degraded === true })
+        return !done
+      },
+      onInvalid: (text) => report('json', text),
+    })
+    return bye?.retryMs ?? 0
   }
 
   /** Tries beside the polls whether streams work again; what comes over the trial is not looked at. */
-  const probe = async (release: () => void): Promise<void> => {
+  const probe = async (): Promise<void> => {
     const control = new AbortController()
     trial = control
-    const io = { control, onHello: ignore, onMessage: () => false, onInvalid: ignore }
     try {
+      const io = { control, onMessage: (_: unknown, count: number) => count < 2, onInvalid: ignore }
       await readStream(context, { ...io, open: (onSent) => open(control, onSent) })
       level = 0
+      interrupt()
     } catch {
       probes += 1
       probeAt = clock.now() + probeDelayMs(probes)
     }
     trial = undefined
-    control.abort()
-    release()
-    if (!level) interrupt()
+  }
+
+  /** Runs a stream in one of the places for streams; `undefined` where none is free. */
+  const inPlace = <T>(run: () => Promise<T>): Promise<T> | undefined => {
+    const release = streams.take()
+    return release && run().finally(release)
   }
 
   const once = async (kind: 'poll' | 'single'): Promise<number> => {
     const control = step
-    transport = kind
-    update({}, 'connect')
-    const due = level === 1 && !trial && probeAt && clock.now() >= probeAt
-    const release = due ? streams.take() : undefined
-    if (release) void probe(release)
+    begin(kind)
+    if (level === 1 && !trial && probeAt && clock.now() >= probeAt) void inPlace(probe)
     const held = !context.canStream && cursor() !== undefined
     const watchdog = createWatchdog(context, () => control.abort(toFailure('no reply')))
-    const started = !target.path() || kind === 'single'
     try {
-      const response = await ask(context, target, {
-        transport: kind,
-        signal: control.signal,
-        cursor: cursor(),
-        onSent: () => kind === 'poll' && watchdog.feed(POLL_DEADLINE_MS),
+      const { response, started } = await request(kind, control, () => {
+        if (kind === 'poll') watchdog.feed(POLL_DEADLINE_MS)
       })
       const delayMs = await takeReply(response, started)
       return held ? HELD_PAUSE_MS : delayMs
@@ -210,12 +216,12 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
 
   const takeStep = (): Promise<number> => {
     const kind = choose()
-    if (kind === 'single') return once(kind)
-    const release = kind === 'sse' && streams.take()
-    if (!release) return once('poll')
-    transport = kind
-    update({}, 'connect')
-    return stream(release)
+    if (kind !== 'sse') return once(kind)
+    const running = inPlace(() => {
+      begin(kind)
+      return stream(step)
+    })
+    return running ?? once('poll')
   }
 
   const fallBack = (mute: boolean): boolean => {
@@ -241,7 +247,7 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
     }
     const online = environment.isOnline()
     if (online && failure.code !== 'still_running') attempt += 1
-    const delayMs = online ? backoffMs(attempt, { baseMs: retryMs, random }) : OFFLINE_MS
+    const delayMs = online ? backoffMs(attempt, retryMs, random) : OFFLINE_MS
     const waitMs = Math.max(delayMs, failure.retryAfterMs ?? 0)
     update({ stale: true, error: failure, nextRetryAt: clock.now() + waitMs }, online ? 'lose' : 'sever')
     return waitMs
@@ -261,9 +267,8 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
       step = new AbortController()
       const { signal } = step
       const waitMs = await takeStep().catch((error) => {
-        const failure = isFailure(error) || !signal.aborted ? error : signal.reason
-        if (done || (signal.aborted && !isFailure(failure))) return 0
-        return recover(isFailure(failure) ? failure : toFailure('error', { cause: error }))
+        if (done || (signal.aborted && !isFailure(error))) return 0
+        return recover(isFailure(error) ? error : toFailure('error', { cause: error }))
       })
       if (waitMs > 0 && !done) await sleep(waitMs)
     }

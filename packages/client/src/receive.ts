@@ -34,9 +34,9 @@ function replace(fold: Fold | undefined, snapshot: unknown, rewound: boolean): R
   return [snapshot.seq === seq ? 'old' : 'new', createFold(shown)]
 }
 
-const PARTS = ['plan', 'log', 'stages', 'items', 'counts', 'counters', 'metadata', 'partial']
+const PARTS = ['plan', 'log', 'stages', 'items', 'counts']
 
-/** Tells whether a value has the parts that every reader of a snapshot relies on. */
+/** Tells whether a value has the parts without which a fold, or a reader, would fail. */
 function isSnapshot(value: unknown): value is Snapshot {
   return isObject(value) && Number.isSafeInteger(value.seq) && PARTS.every((part) => isObject(value[part]))
 }

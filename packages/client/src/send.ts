@@ -1,10 +1,9 @@
-import { afterFailure, type Phase } from './after-failure.ts'
+import { afterFailure } from './after-failure.ts'
 import type { Context } from './context.ts'
 import { readFailure, toFailure } from './failure.ts'
 
 /** One request. */
 export interface Sending extends Pick<RequestInit, 'method' | 'body' | 'signal'> {
-  readonly phase: Phase
   readonly headers?: Readonly<Record<string, string>>
   /** Called when it goes out: deadlines do not run while headers are being made. */
   readonly onSent?: (() => void) | undefined
@@ -15,10 +14,10 @@ export interface Sending extends Pick<RequestInit, 'method' | 'body' | 'signal'>
  *
  * @param path - Below the client's `url`.
  * @returns A reply of 200 to 299.
- * @throws {Failure} for any other, and where none comes.
+ * @throws {Failure} for any other, and where none comes. An abort throws its reason.
  */
 export async function send(context: Context, path: string, sending: Sending): Promise<Response> {
-  const { phase, onSent, headers: extra, ...init } = sending
+  const { onSent, headers: extra, ...init } = sending
   const { headers: own, credentials, clock } = context
   for (let refreshed = false; ; refreshed = true) {
     let response: Response
@@ -32,10 +31,10 @@ export async function send(context: Context, path: string, sending: Sending): Pr
         headers,
       })
     } catch (cause) {
-      throw toFailure('no reply', { cause })
+      throw init.signal?.aborted ? init.signal.reason : toFailure('no reply', { cause })
     }
     if (response.ok) return response
     const failure = await readFailure(response, clock.now())
-    if (refreshed || afterFailure(failure, phase) !== 'refresh') throw failure
+    if (refreshed || afterFailure(failure) !== 'refresh') throw failure
   }
 }

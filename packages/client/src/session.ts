@@ -103,7 +103,6 @@ export function createSession(context: Context, init: SessionInit): ClientSessio
   const ask = async (action: ControlAction, items?: readonly string[]): Promise<ClientSession> => {
     await started.promise
     const response = await send(context, `${path()}/${action}`, {
-      phase: 'single',
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ items }),
@@ -132,7 +131,7 @@ export function createSession(context: Context, init: SessionInit): ClientSessio
     started: started.promise,
     result: result.promise,
     getSnapshot: () => fold?.snapshot() as ReturnType<ClientSession['getSnapshot']>,
-    detach: () => close(toError('detached', 'Nobody follows the session any more')),
+    detach: () => close(toError('detached', 'Detached')),
     cancel: () => control('cancel'),
     pause: () => control('pause'),
     resume: () => control('resume'),

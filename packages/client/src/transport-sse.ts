@@ -6,14 +6,14 @@ import { createWatchdog } from './watchdog.ts'
 
 /** What a stream needs of its follower. */
 export interface StreamIo {
+  /** Ends the request; it is aborted when the stream has ended, in whatever way. */
+  readonly control: AbortController
   /** Sends the request. @returns `undefined` where the reply was no stream, and was taken otherwise. */
   open(onSent: () => void): Promise<Response | undefined>
-  onHello(hello: Hello): void
-  /** Takes a message after `hello`. @returns Whether to read on. */
-  onMessage(message: unknown): boolean
+  /** Takes a message. @param count - 1 for `hello`, with which everything begins. @returns Whether to read on. */
+  onMessage(message: unknown, count: number): boolean
+  /** Hears of what is no JSON. */
   onInvalid(text: string): void
-  /** Ends the request. */
-  readonly control: AbortController
 }
 
 const HELLO_DEADLINE_MS = 4_000
@@ -29,28 +29,27 @@ const HEARTBEAT_MS = 15_000
  */
 export async function readStream(context: Context, io: StreamIo): Promise<Bye | undefined> {
   const { control } = io
-  let messages = 0
+  const { signal } = control
+  let count = 0
   let replied = false
   let going = true
   let bye: Bye | undefined
   const lost = (why: string, cause?: unknown): Failure =>
-    toFailure(why, { mute: replied && messages < 2, retryAfterMs: bye?.retryMs, cause })
+    toFailure(why, { mute: replied && count < 2, retryAfterMs: bye?.retryMs, cause })
   const watchdog = createWatchdog(context, () => {
     replied = true
     control.abort(lost('silent'))
   })
   const feed = createSseReader((message) => {
-    const { type } = (message ?? {}) as Partial<Hello | Bye>
-    if (!going) return
+    const { type, heartbeatMs } = (message ?? {}) as Partial<Omit<Hello, 'type'>> & { type?: string }
     if (type === 'hello') {
-      const hello = message as Hello
-      watchdog.feed(2 * (hello.heartbeatMs || HEARTBEAT_MS))
-      messages = 1
-      io.onHello(hello)
-    } else if (type === 'bye') bye = message as Bye
-    else if (messages) {
-      messages += 1
-      going = io.onMessage(message)
+      watchdog.feed(2 * (heartbeatMs || HEARTBEAT_MS))
+      count = 0
+    }
+    if (type === 'bye') bye = message as Bye
+    else if (going && (count || type === 'hello')) {
+      count += 1
+      going = io.onMessage(message, count)
     }
   }, io.onInvalid)
   try {
@@ -59,17 +58,19 @@ export async function readStream(context: Context, io: StreamIo): Promise<Bye | 
     replied = true
     while (reader && going) {
       const { done, value } = await reader.read()
-      if (done) break
-      if (messages) watchdog.feed()
+      if (done) {
+        if (bye && count > 1 && bye.reason !== 'error') return bye
+        throw lost('ended early')
+      }
+      if (count) watchdog.feed()
       feed(value)
     }
-    if (!reader || !going) return undefined
+    return undefined
   } catch (error) {
-    if (control.signal.aborted) throw control.signal.reason
+    if (signal.aborted) throw signal.reason
     throw isFailure(error) ? error : lost('cut', error)
   } finally {
     watchdog.stop()
+    control.abort()
   }
-  if (bye && messages > 1 && bye.reason !== 'error') return bye
-  throw lost('ended early')
 }
