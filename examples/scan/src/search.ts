@@ -59,12 +59,14 @@ export class Search {
   }
 
   async byText(): Promise<Product | undefined> {
-    return this.text === '' ? undefined : this.#ask(() => this.#finders.findByText(this.text, this.#signal))
+    if (this.text === '') return undefined
+    return this.#agreeing(await this.#ask(() => this.#finders.findByText(this.text, this.#signal)))
   }
 
   async byPicture(): Promise<Product | undefined> {
     const { image } = this.subject
-    return image && this.#ask(() => this.#finders.identifyByPicture(image, this.text, this.#signal))
+    if (image === undefined) return undefined
+    return this.#agreeing(await this.#ask(() => this.#finders.identifyByPicture(image, this.text, this.#signal)))
   }
 
   /** Why nothing was found. */
@@ -80,6 +82,12 @@ export class Search {
       message: 'The picture shows no barcode that can be read, and nothing on it is known',
       details: { text: this.text.slice(0, 200) },
     })
+  }
+
+  /** Words and looks are shared by products; a code that was read has the last word. */
+  #agreeing(product: Product | undefined): Product | undefined {
+    const contradicts = this.code !== undefined && product?.barcode !== undefined && product.barcode !== this.code
+    return contradicts ? undefined : product
   }
 
   async #byCode(find: (code: string) => Promise<Product | undefined>): Promise<Product | undefined> {

@@ -23,7 +23,7 @@ describe('createScanServices', () => {
   }
 
   it('knows each code in one tier alone', async () => {
-    for (const tier of ['cache', 'database', 'api'] as const) {
+    for (const tier of ['database', 'api'] as const) {
       for (const { barcode } of CATALOGUE[tier]) if (barcode) expect(await tiersThatKnow(barcode)).toEqual([tier])
     }
     expect(await tiersThatKnow('3574660239843')).toEqual([])
@@ -43,7 +43,7 @@ describe('createScanServices', () => {
   it('gives every insight into every product, as JSON', async () => {
     for (const product of Object.values(CATALOGUE).flat()) {
       for (const dimension of DIMENSIONS) {
-        const insight = await services.insight(product, dimension)
+        const insight = await services.insight(product, dimension, '')
         expect(insight.dimension).toBe(dimension)
         expect(insight.summary).toMatch(/^[A-Z0-9].*\.$/)
         expect(JSON.parse(JSON.stringify(insight))).toEqual(insight)
@@ -63,7 +63,7 @@ describe('createScanServices', () => {
   it('rejects every call with the reason of an abort', async () => {
     const reason = new Error('stop')
     const signal = AbortSignal.abort(reason)
-    const [product] = CATALOGUE.cache
+    const [product] = CATALOGUE.database
     if (!product) throw new Error('the catalogue has no such product')
     const image = await readFile(new URL(sampleFile(product), SAMPLES_DIRECTORY))
     const calls = [
@@ -72,7 +72,7 @@ describe('createScanServices', () => {
       services.findByText('Meadowlark', signal),
       services.findByApi('2004103770011', signal),
       services.identifyByPicture(image, '', signal),
-      services.insight(product, 'health', signal),
+      services.insight(product, 'health', '', signal),
       services.saveToCache(product, signal),
     ]
     const ends = await Promise.allSettled(calls)

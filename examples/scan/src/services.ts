@@ -27,7 +27,8 @@ export interface ScanServices {
   findByApi(code: string, signal?: AbortSignal): Promise<Product | undefined>
   /** @param text - What was read off the picture; may be empty. */
   identifyByPicture(image: Buffer, text: string, signal?: AbortSignal): Promise<Product | undefined>
-  insight(product: Product, dimension: Dimension, signal?: AbortSignal): Promise<Insight>
+  /** @param packText - What was read off the front of the pack. */
+  insight(product: Product, dimension: Dimension, packText: string, signal?: AbortSignal): Promise<Insight>
   saveToCache(product: Product, signal?: AbortSignal): Promise<void>
   close(): Promise<void>
 }
@@ -41,7 +42,6 @@ interface Connected<T> {
 export async function createScanServices(options: ScanServicesOptions = {}): Promise<ScanServices> {
   const { env = process.env, databasePath = ':memory:' } = options
   const cache = createProductCache(options.cache)
-  for (const product of CATALOGUE.cache) await cache.save(product)
   const database = openProductDatabase({ path: databasePath, seed: CATALOGUE.database })
   const [api, ai] = await Promise.all([connectApi(env), connectAi(env)])
   return {
@@ -50,9 +50,9 @@ export async function createScanServices(options: ScanServicesOptions = {}): Pro
     findByText: (text, signal) => database.findByWords(wordsOf(text), signal),
     findByApi: (code, signal) => api.client.find(code, signal),
     identifyByPicture: (image, text, signal) => ai.client.identify(image, text, signal),
-    async insight(product, dimension, signal) {
+    async insight(product, dimension, packText, signal) {
       signal?.throwIfAborted()
-      return insightInto(product, dimension)
+      return insightInto(product, dimension, packText)
     },
     saveToCache: (product, signal) => cache.save(product, signal),
     async close() {

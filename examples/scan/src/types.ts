@@ -5,8 +5,8 @@ export const DIMENSIONS = ['health', 'preservatives', 'allergies', 'sustainabili
 
 export type Dimension = (typeof DIMENSIONS)[number]
 
-/** Where a product's data came from: one per tier that may know it. */
-export type Source = 'cache' | 'database' | 'api' | 'ai'
+/** Who knows a product before anybody has scanned it. */
+export type Source = 'database' | 'api' | 'ai'
 
 const grams = z.number().min(0).exactOptional()
 

@@ -20,12 +20,16 @@ const IN_WORDS: Record<Allergen, string> = {
 
 const NOTE = 'The pack has the last word.'
 
-/** Which of the EU's fourteen allergens a product has, by what is declared and by its ingredients. */
-export function allergiesInsight(product: Product): Insight {
+/**
+ * Which of the EU's fourteen allergens a product has, by what is declared, by its ingredients, and by what stands on the
+ * front of its pack.
+ */
+export function allergiesInsight(product: Product, packText = ''): Insight {
   const declared = product.allergens.filter(isAllergen)
   const read = allergensIn(product.ingredients)
+  const printed = allergensIn(packText)
   const contained = (Object.keys(ALLERGENS) as Allergen[]).filter(
-    (name) => declared.includes(name) || read.includes(name),
+    (name) => declared.includes(name) || read.includes(name) || printed.includes(name),
   )
   const traces = product.traces.filter(isAllergen).filter((name) => !contained.includes(name))
   if (contained.length === 0 && traces.length === 0 && product.ingredients.trim() === '') {
@@ -37,7 +41,9 @@ export function allergiesInsight(product: Product): Insight {
     score: contained.length,
     summary: `${containing(contained)}${mayContain(traces)} ${NOTE}`,
     details: [
-      ...contained.map((name) => detail(name, how(declared.includes(name), read.includes(name)), 'bad')),
+      ...contained.map((name) =>
+        detail(name, how(declared.includes(name), read.includes(name), printed.includes(name)), 'bad'),
+      ),
       ...traces.map((name) => detail(name, 'May be there in traces', 'caution')),
     ],
   }
@@ -55,9 +61,14 @@ function inWords(names: readonly Allergen[]): string {
   return words.length === 1 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }
 
-function how(declared: boolean, read: boolean): string {
-  if (declared && read) return 'Declared, and among the ingredients'
-  return declared ? 'Declared' : 'Among the ingredients, though not declared'
+function how(declared: boolean, read: boolean, printed: boolean): string {
+  const places = [
+    declared && 'declared',
+    read && `among the ingredients${declared ? '' : ', though not declared'}`,
+    printed && 'named on the front of the pack',
+  ].filter((place) => place !== false)
+  const text = places.join('; ')
+  return `${text[0]?.toUpperCase()}${text.slice(1)}`
 }
 
 function detail(name: Allergen, value: string, tone: InsightDetail['tone']): InsightDetail {

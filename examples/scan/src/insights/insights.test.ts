@@ -85,7 +85,7 @@ describe('allergies', () => {
       summary: 'Contains cereals containing gluten and milk. May contain nuts. The pack has the last word.',
       details: [
         { label: 'Cereals containing gluten', value: 'Among the ingredients, though not declared', tone: 'bad' },
-        { label: 'Milk', value: 'Declared, and among the ingredients', tone: 'bad' },
+        { label: 'Milk', value: 'Declared; among the ingredients', tone: 'bad' },
         { label: 'Nuts', value: 'May be there in traces', tone: 'caution' },
       ],
     })

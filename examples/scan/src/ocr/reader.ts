@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import sharp from 'sharp'
-import { createWorker, OEM, type Worker } from 'tesseract.js'
+import { createWorker, OEM, PSM, type Worker } from 'tesseract.js'
 
 /** Reads printed text, in a worker of its own. */
 export interface TextReader {
@@ -28,14 +28,17 @@ const MIN_CONFIDENCE = 45
 export function createTextReader({ budgetMs = 20_000 }: TextReaderOptions = {}): TextReader {
   let worker: Promise<Worker> | undefined
 
-  const start = (): Promise<Worker> => {
+  const start = async (): Promise<Worker> => {
     const language = dirname(createRequire(import.meta.url).resolve('@tesseract.js-data/eng/package.json'))
-    return createWorker('eng', OEM.LSTM_ONLY, {
+    const started = await createWorker('eng', OEM.LSTM_ONLY, {
       langPath: `${language}/4.0.0_best_int`,
       cacheMethod: 'none',
       gzip: true,
       errorHandler: () => undefined,
     })
+    // A pack is no page: its words stand here and there, light on dark and dark on light.
+    await started.setParameters({ tessedit_pageseg_mode: PSM.SPARSE_TEXT })
+    return started
   }
   const stop = async (): Promise<void> => {
     const current = worker
@@ -70,7 +73,11 @@ export function createTextReader({ budgetMs = 20_000 }: TextReaderOptions = {}):
         const lines = (data.blocks ?? []).flatMap((block) => block.paragraphs.flatMap((paragraph) => paragraph.lines))
         return lines
           .map((line) =>
-            line.words.flatMap(({ text, confidence }) => (confidence >= MIN_CONFIDENCE ? [text] : [])).join(' '),
+            line.words
+              .flatMap(({ text, confidence }) =>
+                confidence >= MIN_CONFIDENCE && /[\p{L}\d]/u.test(text) ? [text] : [],
+              )
+              .join(' '),
           )
           .filter((line) => line !== '')
           .join('\n')

@@ -1,8 +1,8 @@
 import type { Product } from '../types.ts'
 import { PACKS } from './packaging.ts'
 
-/** Scanned often: in the cache from the start. */
-export const IN_CACHE: readonly Product[] = [
+/** What most people scan first; in the database, as the rest of the shop is. */
+export const STAPLES: readonly Product[] = [
   {
     id: 'meadowlark-oat-drink',
     name: 'Oat Drink Barista',
