@@ -4,6 +4,7 @@ import type { ReactElement, ReactNode } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ProgressProvider, type UseProgressOptions, useProgress } from '../src/index.ts'
 import { createStack, type Stack, scan } from './stack.ts'
+import './patience.ts'
 
 let stack: Stack
 let isOpen = true

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ProgressProvider, ProgressTracker, useProgress } from '../src/index.ts'
 import { watched } from './any-watched.ts'
 import { bar, createStack, notFound, type Stack, type Step, scan } from './stack.ts'
+import './patience.ts'
 
 let stack: Stack
 let observer: MutationObserver | undefined

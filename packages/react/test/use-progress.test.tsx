@@ -4,6 +4,7 @@ import { Activity, type ReactElement, type ReactNode, StrictMode } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ProgressProvider, type ProgressState, type UseProgressOptions, useProgress } from '../src/index.ts'
 import { bar, createStack, type Stack, scan } from './stack.ts'
+import './patience.ts'
 
 let stack: Stack
 beforeEach(() => {
@@ -54,7 +55,8 @@ describe('useProgress', () => {
   })
 
   it('starts once on mounting under StrictMode where it is given the input', async () => {
-    const { result } = hook({ input: { barcode: '4006381333931' } })
+    // Another object on every render, as it is usually written.
+    const { result } = renderHook(() => useProgress(scan, { input: { barcode: '4006381333931' } }), { wrapper: Strict })
     await waitFor(() => expect(result.current.status).toBe('active'))
     expect(stack.requests).toEqual(['POST /workflows/scan'])
     expect(stack.worker.runs).toBe(1)

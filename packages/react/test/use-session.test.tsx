@@ -1,9 +1,10 @@
 // @vitest-environment jsdom
 import { act, cleanup, render, renderHook, screen, waitFor } from '@testing-library/react'
-import { type ReactElement, type ReactNode, StrictMode } from 'react'
+import { Activity, type ReactElement, type ReactNode, StrictMode } from 'react'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ConnectionBadge, ProgressProvider, useConnection, useProgress, useSession } from '../src/index.ts'
 import { createStack, type Stack, scan } from './stack.ts'
+import './patience.ts'
 
 let stack: Stack
 beforeEach(() => {
@@ -21,6 +22,15 @@ const wrapper = ({ children }: { children?: ReactNode }): ReactElement => (
 )
 const started = async (): Promise<string> => stack.client.start(scan, { barcode: '4006381333931' }).started
 const follows = (): string[] => stack.requests.filter((request) => request.startsWith('GET'))
+
+function Follower({ id }: { readonly id: string }): ReactElement {
+  const { status, retry } = useSession(id)
+  return (
+    <button type="button" onClick={() => retry()}>
+      {status}
+    </button>
+  )
+}
 
 describe('useSession', () => {
   it('follows a session by its id with one request under StrictMode', async () => {
@@ -56,6 +66,25 @@ describe('useSession', () => {
     unmount()
     await stack.worker.finish()
     expect(await session.result).toMatchObject({ insights: ['High in fibre'] })
+  })
+
+  it('stays with the session that a retry led to, also after it was hidden', async () => {
+    const id = await started()
+    const page = (mode: 'visible' | 'hidden'): ReactElement => (
+      <Activity mode={mode}>
+        <Follower id={id} />
+      </Activity>
+    )
+    const { rerender } = render(page('visible'), { wrapper })
+    await screen.findByText('active')
+    await act(() => stack.worker.fail())
+    const failed = await screen.findByText('failed')
+    act(() => failed.click())
+    await screen.findByText('active')
+    rerender(page('hidden'))
+    await act(() => stack.worker.finish())
+    rerender(page('visible'))
+    await screen.findByText('completed')
   })
 
   it('tells of an id that nobody knows', async () => {

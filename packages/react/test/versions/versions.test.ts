@@ -52,7 +52,8 @@ describe.each([
     element.remove()
     await stack.close()
   })
-  const shows = (text: string): Promise<void> => vi.waitFor(() => expect(element.textContent).toContain(text))
+  const shows = (text: string): Promise<void> =>
+    vi.waitFor(() => expect(element.textContent).toContain(text), { timeout: 10_000 })
 
   it('a session is started once in StrictMode, followed to its end, and let go', async () => {
     expect(page.version.split('.')[0]).toBe(major)
