@@ -37,7 +37,7 @@ export function createTextReader({ budgetMs = 20_000 }: TextReaderOptions = {}):
       errorHandler: () => undefined,
     })
     // A pack is no page: its words stand here and there, light on dark and dark on light.
-    await started.setParameters({ tessedit_pageseg_mode: PSM.SPARSE_TEXT })
+    await started.setParameters({ tessedit_pageseg_mode: PSM.SPARSE_TEXT, debug_file: '/dev/null' })
     return started
   }
   const stop = async (): Promise<void> => {
