@@ -40,6 +40,10 @@ describe('toStageViews', () => {
     expect(states({ status: 'cancelled', stage: 'tier1', stages })[0]).toBe('skipped')
   })
 
+  it('has begun a stage that is current, although nothing else is told of it yet', () => {
+    expect(states({ status: 'active', stage: 'tier1' })[0]).toBe('active')
+  })
+
   it('repeats no title as a message', () => {
     const stages = {
       tier1: { status: 'active' as const, message: 'Checking barcode in cache' },

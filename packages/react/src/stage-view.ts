@@ -35,11 +35,13 @@ export function toStageViews(snapshot: StagesOf): StageView[] {
     const { id, title = id, tier, optional } = entry
     const reached = Object.hasOwn(stages, id) ? stages[id] : undefined
     const passed = index < position && optional === true
+    const current = id === stage && !isFinal(snapshot.status)
     return {
       id,
       title,
-      state: stateOf(snapshot.status, reached?.status ?? 'pending', passed),
-      current: id === stage && !isFinal(snapshot.status),
+      // The first event names the stage that the work begins with, before it has begun it.
+      state: stateOf(snapshot.status, reached?.status ?? (current ? 'active' : 'pending'), passed),
+      current,
       tier,
       message: reached?.message === title ? undefined : reached?.message,
     }
