@@ -54,7 +54,6 @@ export interface Owned {
 
 /** A client's settings, and what its sessions share. */
 export interface Context extends ClientOptions {
-  readonly fetch: typeof globalThis.fetch
   readonly clock: Clock
   readonly environment: Environment
   readonly streams: Slots
@@ -74,10 +73,9 @@ export function createContext(options: ClientOptions): Context {
     url: url.replace(/\/+$/, ''),
     clock,
     transport,
-    fetch: fetch ?? ((...request) => globalThis.fetch(...request)),
     environment: { ...platformEnvironment(clock), ...environment },
     streams: createSlots(maxStreams),
     open: new Set(),
-    canStream: fetch !== undefined || (typeof Response !== 'undefined' && 'body' in Response.prototype),
+    canStream: fetch !== undefined || 'body' in Response.prototype,
   }
 }

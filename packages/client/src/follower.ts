@@ -147,13 +147,15 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
     return response
   }
 
-  const stream = async (control: AbortController): Promise<number> => {
+  /** @param isTrial - It is read only until it has proved itself, and what comes over it is not looked at. */
+  const stream = async (control: AbortController, isTrial = false): Promise<number> => {
     let rewound = false
     let beats = 0
     const bye = await readStream(context, {
       control,
       open: (onSent) => open(control, onSent),
       onMessage(message, count) {
+        if (isTrial) return count < 2
         const { type, degraded, ...hello } = (message ?? {}) as Partial<Omit<Heartbeat, 'type'> & Hello>
         if (count === 1) {
           target.identify(hello.sessionId)
@@ -175,13 +177,11 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
     return bye?.retryMs ?? 0
   }
 
-  /** Tries beside the polls whether streams work again; what comes over the trial is not looked at. */
+  /** Tries beside the polls whether streams work again. */
   const probe = async (): Promise<void> => {
-    const control = new AbortController()
-    trial = control
+    trial = new AbortController()
     try {
-      const io = { control, onMessage: (_: unknown, count: number) => count < 2, onInvalid: ignore }
-      await readStream(context, { ...io, open: (onSent) => open(control, onSent) })
+      await stream(trial, true)
       level = 0
       interrupt()
     } catch {

@@ -18,13 +18,13 @@ export interface Sending extends Pick<RequestInit, 'method' | 'body' | 'signal'>
  */
 export async function send(context: Context, path: string, sending: Sending): Promise<Response> {
   const { onSent, headers: extra, ...init } = sending
-  const { headers: own, credentials, clock } = context
+  const { headers: own, credentials, clock, fetch = globalThis.fetch } = context
   for (let refreshed = false; ; refreshed = true) {
     let response: Response
     try {
       const headers = { ...(typeof own === 'function' ? await own() : own), ...extra }
       onSent?.()
-      response = await context.fetch(context.url + path, {
+      response = await fetch(context.url + path, {
         ...init,
         ...(credentials && { credentials }),
         cache: 'no-store',

@@ -43,12 +43,10 @@ export function createSession(context: Context, init: SessionInit): ClientSessio
     id ??= sessionId ?? undefined
     if (id) started.resolve(id)
   }
-  const endQueue = (queue: EventQueue): void => {
-    const { error } = follower.view.getConnection()
-    queue.end(error?.code === 'detached' ? undefined : error)
-  }
-  const close = (error?: ProgressError): void => {
-    follower.close(error)
+  const endQueue = (queue: EventQueue): void => queue.end(follower.view.getConnection().error)
+  /** @param error - Why, where it has not ended by itself. @param shown - The same, unless its owner wanted it so. */
+  const close = (error?: ProgressError, shown = true): void => {
+    follower.close(shown ? error : undefined)
     queues.forEach(endQueue)
     if (error) {
       result.reject(error)
@@ -131,7 +129,7 @@ export function createSession(context: Context, init: SessionInit): ClientSessio
     started: started.promise,
     result: result.promise,
     getSnapshot: () => fold?.snapshot() as ReturnType<ClientSession['getSnapshot']>,
-    detach: () => close(toError('detached', 'Detached')),
+    detach: () => close(toError('detached', 'Detached'), false),
     cancel: () => control('cancel'),
     pause: () => control('pause'),
     resume: () => control('resume'),

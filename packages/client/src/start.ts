@@ -30,7 +30,7 @@ export function createStart(workflow: string, input: unknown, key: string): Star
 }
 
 function toForm(input: unknown): FormData | undefined {
-  if (typeof FormData === 'undefined' || input instanceof FormData) return input as FormData | undefined
+  if (input instanceof FormData) return input
   const form = new FormData()
   const rest: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(input ?? {})) {
