@@ -100,6 +100,16 @@ describe('controls', () => {
     expect(result.current.error).toBeUndefined()
   })
 
+  it('pause and resume what goes on', async () => {
+    const result = await begin()
+    await waitFor(() => expect(result.current.status).toBe('active'))
+    act(() => result.current.pause())
+    await waitFor(() => expect(result.current.status).toBe('paused'))
+    expect(result.current.isActive).toBe(true)
+    act(() => result.current.resume())
+    await waitFor(() => expect(result.current.status).toBe('active'))
+  })
+
   it('that are refused are told as an error, until the next one', async () => {
     const onError = vi.fn()
     const result = await begin({ onError })

@@ -68,6 +68,19 @@ describe('useSession', () => {
     expect(await session.result).toMatchObject({ insights: ['High in fibre'] })
   })
 
+  it('follows anew what its owner has let go of, when it is tried again', async () => {
+    const session = stack.client.start(scan, { barcode: '4006381333931' })
+    const { result } = renderHook(() => useSession(session), { wrapper })
+    await waitFor(() => expect(result.current.status).toBe('active'))
+    act(() => session.detach())
+    await waitFor(() => expect(result.current.isActive).toBe(false))
+    expect(result.current.error).toBeUndefined()
+    act(() => result.current.retry())
+    await waitFor(() => expect(result.current.isActive).toBe(true))
+    await act(() => stack.worker.finish())
+    await waitFor(() => expect(result.current.status).toBe('completed'))
+  })
+
   it('stays with the session that a retry led to, also after it was hidden', async () => {
     const id = await started()
     const page = (mode: 'visible' | 'hidden'): ReactElement => (
