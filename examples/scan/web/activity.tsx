@@ -25,7 +25,9 @@ export function Activity({ snapshot: { log, startedAt, endedAt } }: ActivityProp
           ))}
         </ol>
       )}
-      {took !== undefined && <p className="muted">Took {(took / 1_000).toFixed(1)} s</p>}
+      {took !== undefined && (
+        <p className="muted">Took {took < 1_000 ? `${Math.round(took)} ms` : `${(took / 1_000).toFixed(1)} s`}</p>
+      )}
     </div>
   )
 }

@@ -2,6 +2,7 @@ import { ConnectionBadge } from '@progress/react'
 import { type ReactElement, useRef } from 'react'
 import type { Sample } from '../src/catalogue/samples.ts'
 import { beside } from './client.ts'
+import { badgeOf } from './connection.ts'
 import { HistoryList } from './history-list.tsx'
 import { BrandMark } from './icons.tsx'
 import { NetworkBanner, NetworkMenu } from './network-menu.tsx'
@@ -11,7 +12,7 @@ import type { ScanRequest } from './scan-request.ts'
 import { ThemeToggle } from './theme-toggle.tsx'
 import { useLoaded } from './use-loaded.ts'
 import { useScan } from './use-scan.ts'
-import { CONNECTION_WORDS, type Failure } from './words.ts'
+import type { Failure } from './words.ts'
 
 /** The page: what to scan on one side, what comes of it on the other. */
 export function App(): ReactElement {
@@ -40,10 +41,7 @@ export function App(): ReactElement {
             data-state={state.connection.state}
             data-transport={state.connection.transport}
           >
-            <ConnectionBadge
-              connection={state.connection}
-              labels={{ connection: CONNECTION_WORDS[failure && state.status !== 'failed' ? 'troubled' : 'well'] }}
-            />
+            <ConnectionBadge {...badgeOf(state, refused !== undefined)} />
           </span>
           <NetworkMenu />
           <ThemeToggle />

@@ -3,7 +3,7 @@ import { Icon } from '@progress/react'
 import type { ReactElement, ReactNode } from 'react'
 import type { Dimension, InsightDetail } from '../src/types.ts'
 import type { ScanWorkflows } from '../src/workflows.ts'
-import { DIMENSION_NAMES, TONE_WORDS } from './words.ts'
+import { DIMENSION_NAMES, SCORE_UNITS, TONE_WORDS } from './words.ts'
 
 type Insight = NonNullable<ResultOf<ScanWorkflows>['insights'][Dimension]>
 
@@ -25,7 +25,9 @@ export function InsightCard({ insight }: { readonly insight: Insight }): ReactEl
       <p className="insight-summary">{summary}</p>
       {score !== undefined && (
         <p className="muted">
-          Score <span className="number">{score.toLocaleString('en', { maximumFractionDigits: 1 })}</span>
+          <span className="hidden">Score: </span>
+          <span className="number">{score.toLocaleString('en', { maximumFractionDigits: 1 })}</span>{' '}
+          {SCORE_UNITS[dimension]}
         </p>
       )}
       {details.length > 0 && (

@@ -79,6 +79,7 @@ export function PhotoField({ preview, name, fault, onPhoto, onClear }: PhotoFiel
         ) : (
           <>
             <img src={preview} alt={`To scan: ${name ?? 'photo'}`} />
+            <p className="photo-name">{name}</p>
             <button className="photo-clear" type="button" aria-label="Remove the photo" onClick={onClear}>
               <CrossIcon />
             </button>

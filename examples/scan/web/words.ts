@@ -1,4 +1,3 @@
-import { defaultLabels } from '@progress/react'
 import type { Dimension, InsightDetail } from '../src/types.ts'
 
 /** A failure as the page knows it. */
@@ -17,6 +16,15 @@ export const DIMENSION_NAMES: Record<Dimension, string> = {
   allergies: 'Allergens',
   sustainability: 'Sustainability',
   carbon: 'Carbon footprint',
+}
+
+/** What each dimension's score counts. */
+export const SCORE_UNITS: Record<Dimension, string> = {
+  health: 'points, the fewer the better',
+  preservatives: 'of 100 points',
+  allergies: 'allergens contained',
+  sustainability: 'of 100 points',
+  carbon: 'kg of CO₂ equivalents per kg',
 }
 
 /** What a detail's colour says, for those who do not see it. */
@@ -51,12 +59,4 @@ export function describeFailure({ code, message }: Failure): string {
  */
 export function faultOf(failure: Failure | undefined, name: string): string | undefined {
   return failure?.issues?.find(({ path }) => String(path[0] ?? '') === name)?.message
-}
-
-const CONNECTION = { ...defaultLabels.connection, idle: 'Ready', polling: 'Polling' }
-
-/** What the badge says: a connection that is not needed any more is no trouble. */
-export const CONNECTION_WORDS = {
-  well: { ...CONNECTION, closed: 'Finished' },
-  troubled: { ...CONNECTION, closed: 'Disconnected' },
 }
