@@ -1,0 +1,26 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** A server on a free port of this machine. */
+export interface Listening {
+  readonly server: Server
+  /** e.g. `http://127.0.0.1:49152` */
+  readonly origin: string
+  /** Ends open connections too. */
+  close(): Promise<void>
+}
+
+/** Listens on a free port. */
+export async function listen(listener: RequestListener): Promise<Listening> {
+  const server = createServer(listener)
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+  return {
+    server,
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
