@@ -20,14 +20,16 @@ describe('the environment', () => {
     expect(isOnline()).toBe(true)
   })
 
-  it('wakes on `online` and `pageshow`, until it is told to stop', () => {
+  it('wakes on `online` and on the return from the back-forward cache, until it is told to stop', () => {
     const scope = pretend()
     let calls = 0
     const stop = platformEnvironment(fakeClock()).onWake(() => {
       calls += 1
     })
     scope.dispatchEvent(new Event('online'))
-    scope.dispatchEvent(new Event('pageshow'))
+    scope.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: false }))
+    expect(calls).toBe(1)
+    scope.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))
     expect(calls).toBe(2)
     stop()
     scope.dispatchEvent(new Event('online'))

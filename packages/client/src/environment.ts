@@ -36,7 +36,8 @@ export function platformEnvironment(clock: Clock): Environment {
       const { signal } = off
       let hiddenAt = Number.POSITIVE_INFINITY
       scope.addEventListener?.('online', listener, { signal })
-      scope.addEventListener?.('pageshow', listener, { signal })
+      // It is fired for every page that was loaded, too.
+      scope.addEventListener?.('pageshow', (event) => event.persisted && listener(), { signal })
       page?.addEventListener(
         'visibilitychange',
         () => {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import type { ClientSession } from '../src/index.ts'
-import { asksForStream, drop, mute, withServer } from './harness.ts'
+import { asksForStream, drop, mute, recordStates, withServer } from './harness.ts'
 import { json, problem, type Seen, type Trick } from './scripted-server.ts'
 import { until, untilState } from './until.ts'
 
@@ -334,6 +334,21 @@ describe('a change of transport', () => {
     expect(await session.result).toBe(1)
     expect(server.runs).toBe(1)
     expect(keys().size).toBe(1)
+  })
+
+  it('is no failure of what it interrupts', async () => {
+    const { server } = harness
+    const client = harness.connect({ transport: 'poll' })
+    const session = client.start('scan', {})
+    await untilState(session, 'polling')
+    const states = recordStates(session)
+    server.play(() => undefined)
+    await server.requested(server.requests.length + 1)
+    client.setTransport('sse')
+    await untilState(session, 'live')
+    expect(states.map(({ state }) => state)).not.toContain('reconnecting')
+    expect(session.getConnection().attempt).toBe(0)
+    await finish(session)
   })
 
   it('leaves alone who was given a transport of its own', async () => {
