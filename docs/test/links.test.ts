@@ -27,6 +27,11 @@ describe('a link', () => {
     expect(deadLinks('README.md', '```ts\nf[0](no-such.md)\n```\n`[a](no-such.md)`')).toEqual([])
   })
 
+  it('may lead to a heading below code, and is looked for below code too', () => {
+    const text = '# A\n\n```sh\nls\n```\n\n## Below\n\n[a](#below) [b](#no-such)\n\n```sh\nls\n```\n'
+    expect(deadLinks('README.md', text)).toEqual(['#no-such'])
+  })
+
   it('is read from where its page stands', () => {
     expect(
       deadLinks('packages/core/README.md', '[a](../../package.json) [b](package.json) [c](docs/package.json)'),

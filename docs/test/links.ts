@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { root } from './snippet.ts'
 
 const withoutCode = (text: string): string =>
-  text.replace(/^(\s*)(`{3,}|~{3,})[\s\S]*?^\1\2.*$/gm, '').replace(/`[^`\n]*`/g, '')
+  text.replace(/^([ \t]*)(`{3,}|~{3,})[\s\S]*?^\1\2.*$/gm, '').replace(/`[^`\n]*`/g, '')
 
 /** The anchor that GitHub gives to a heading. */
 const slugOf = (heading: string): string =>
@@ -15,7 +15,7 @@ const slugOf = (heading: string): string =>
     .replace(/\s/g, '-')
 
 function anchorsOf(text: string): Set<string> {
-  const headings = [...text.replace(/^(\s*)(`{3,})[\s\S]*?^\1\2.*$/gm, '').matchAll(/^#{1,6}\s+(.+)$/gm)]
+  const headings = [...text.replace(/^([ \t]*)(`{3,})[\s\S]*?^\1\2.*$/gm, '').matchAll(/^#{1,6}\s+(.+)$/gm)]
   const ids = [...text.matchAll(/<a\s+(?:id|name)="([^"]+)"/g)].map(([, id]) => id ?? '')
   const anchors = new Set(ids)
   for (const slug of headings.map(([, heading]) => slugOf(heading ?? ''))) {
