@@ -1,0 +1,138 @@
+import { createFold, type Fold, foldLog } from './fold.ts'
+import type { Logger } from './logger.ts'
+import type { SessionLog, SessionStore, Signal } from './store.ts'
+import type { Control, NewEvent, SessionEvent, Snapshot } from './types.ts'
+
+/** What a holder's view of its session's log needs. */
+export interface LogFollowerOptions {
+  readonly store: SessionStore
+  readonly logger: Logger
+  readonly log: SessionLog
+  /** Whether a batch of the holder's own is under way. */
+  readonly isWriting: () => boolean
+  /** An event stands in the log that another writer put there. */
+  readonly onForeign: (event: SessionEvent) => void
+  /** Somebody asks for something; each is told once. */
+  readonly onControl: (event: Control) => void
+}
+
+const CHECKPOINT_EVENTS = 256
+const CHECKPOINT_BYTES = 256 * 1024
+
+/** A holder's exact view of its session's log: its own batches as they are confirmed, and what others write between. */
+export class LogFollower {
+  readonly #options: LogFollowerOptions
+  readonly #sessionId: string
+  readonly #confirmed: Fold
+  #lastTimestamp: number
+  #controlledSeq: number
+  #heardSeq = 0
+  #reading: Promise<void> | undefined
+  #closed = false
+  #sinceCheckpoint = { events: 0, bytes: 0 }
+
+  constructor(options: LogFollowerOptions) {
+    this.#options = options
+    this.#sessionId = options.log.session.sessionId
+    const start = foldLog(options.log)
+    this.#confirmed = createFold(start)
+    this.#lastTimestamp = start.seq === 0 ? 0 : start.updatedAt
+    this.#controlledSeq = start.seq
+  }
+
+  get state(): Readonly<Snapshot> {
+    return this.#confirmed.state
+  }
+
+  snapshot(): Snapshot {
+    return this.#confirmed.snapshot()
+  }
+
+  /** A read that is under way; a batch begins after it, so that whatever it brings is somebody else's. */
+  get reading(): Promise<void> | undefined {
+    return this.#reading
+  }
+
+  /** The doorbell has rung. */
+  heard(signal: Signal): void {
+    if (this.#closed || signal.seq <= this.#confirmed.seq) return
+    for (const event of signal.events ?? []) if (event.type === 'control') this.#obey(event)
+    this.#heardSeq = Math.max(this.#heardSeq, signal.seq)
+    this.catchUp()
+  }
+
+  /** Reads what others wrote: one read at a time, and none while a batch is under way. */
+  catchUp(): void {
+    const { store, logger, isWriting } = this.#options
+    if (this.#reading !== undefined || this.#closed || isWriting()) return
+    this.#reading = store
+      .read(this.#sessionId, this.#confirmed.seq)
+      .then(
+        (log) => {
+          if (log !== undefined && log.checkpoint === undefined) this.#learn(log.events)
+        },
+        (error: unknown) => logger.warn({ sessionId: this.#sessionId, err: error }, 'the log could not be read'),
+      )
+      .finally(() => {
+        this.#reading = undefined
+      })
+  }
+
+  /**
+   * Takes in a batch of the holder's own, and what others wrote before it.
+   *
+   * @returns Its events with the places that the log gave them.
+   */
+  async confirm(events: readonly NewEvent[], lastSeq: number): Promise<readonly SessionEvent[]> {
+    const firstSeq = lastSeq - events.length + 1
+    if (this.#confirmed.seq < firstSeq - 1) {
+      const log = await this.#options.store.read(this.#sessionId, this.#confirmed.seq).catch(() => undefined)
+      this.#learn(log?.events.filter((event) => event.seq < firstSeq) ?? [])
+    }
+    const placed = events.map((event, index): SessionEvent => {
+      this.#lastTimestamp = Math.max(this.#lastTimestamp, event.timestamp)
+      return { ...event, sessionId: this.#sessionId, seq: firstSeq + index, timestamp: this.#lastTimestamp }
+    })
+    for (const event of placed) this.#confirmed.apply(event)
+    await this.#checkpointNowAndThen(placed)
+    // Others may have written while this batch was under way; what they rang was left for now.
+    if (this.#heardSeq > this.#confirmed.seq) queueMicrotask(() => this.catchUp())
+    return placed
+  }
+
+  /** Lets the log be trimmed behind the state that is confirmed. */
+  async checkpoint(): Promise<void> {
+    this.#sinceCheckpoint = { events: 0, bytes: 0 }
+    await this.#options.store.checkpoint(this.#sessionId, this.snapshot()).catch((error: unknown) => {
+      this.#options.logger.warn({ sessionId: this.#sessionId, err: error }, 'a checkpoint was not written')
+    })
+  }
+
+  /** Reads no more. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#reading
+  }
+
+  #learn(events: readonly SessionEvent[]): void {
+    for (const event of events) {
+      if (this.#confirmed.apply(event) !== 'next') continue
+      this.#lastTimestamp = Math.max(this.#lastTimestamp, event.timestamp)
+      this.#options.onForeign(event)
+      if (event.type === 'control') this.#obey(event)
+    }
+  }
+
+  #obey(event: Control): void {
+    if (event.seq <= this.#controlledSeq) return
+    this.#controlledSeq = event.seq
+    this.#options.onControl(event)
+  }
+
+  async #checkpointNowAndThen(written: readonly SessionEvent[]): Promise<void> {
+    const since = this.#sinceCheckpoint
+    since.events += written.length
+    since.bytes += JSON.stringify(written).length
+    if (since.events >= CHECKPOINT_EVENTS || since.bytes >= CHECKPOINT_BYTES) await this.checkpoint()
+  }
+}
