@@ -1,0 +1,117 @@
+import { channel } from 'node:diagnostics_channel'
+import { describe, expect, it } from 'vitest'
+import { ProgressError } from '../src/errors.ts'
+import { foldLog } from '../src/fold.ts'
+import type { AppendBatch, SessionLog } from '../src/store.ts'
+import { flakyStore } from '../src/testing/index.ts'
+import { managed, scan } from './managed.ts'
+
+describe('a holder', () => {
+  it('goes on above a store that has lost events, from its own state', async () => {
+    const batches: AppendBatch[] = []
+    let rewound = false
+    const { manager, clock } = managed({
+      wrap: (store) => ({
+        ...flakyStore(store, {}),
+        async append(sessionId, batch) {
+          batches.push(batch)
+          if (batches.length === 2 && !rewound) {
+            rewound = true
+            throw new ProgressError('store_rewound')
+          }
+          const { rebase: _, ...rest } = batch
+          return store.append(sessionId, rest)
+        },
+      }),
+    })
+    const run = manager.run(scan, null, {}, async (emitter) => {
+      emitter.stage('barcode_check')
+      await clock.advance(1)
+      emitter.log('after the loss')
+      return 'done'
+    })
+    for (let i = 0; i < 20; i += 1) await clock.advance(500)
+    expect(await run).toBe('done')
+    const [, lost, again] = batches
+    expect(again).toMatchObject({ batch: lost?.batch, seen: 1, rebase: { seq: 1, stage: 'barcode_check' } })
+  })
+
+  it('writes a checkpoint every 256 events, which equals the fold of the log, and one after the end', async () => {
+    const checkpoints: number[] = []
+    const { manager, clock, inner } = managed({
+      wrap: (store) => ({
+        ...flakyStore(store, {}),
+        checkpoint(sessionId, snapshot) {
+          checkpoints.push(snapshot.seq)
+          return store.checkpoint(sessionId, snapshot)
+        },
+      }),
+    })
+    let id = ''
+    await manager.run(scan, null, {}, async (emitter) => {
+      id = emitter.sessionId
+      for (let i = 0; i < 300; i += 1) {
+        emitter.append('text', `${i} `)
+        await clock.advance(1)
+      }
+      return null
+    })
+    expect(checkpoints[0]).toBe(256)
+    const log = (await inner.read(id)) as SessionLog
+    expect(checkpoints.at(-1)).toBe(log.head)
+    const { text } = foldLog(log).partial
+    expect(String(text).trim().split(' ')).toHaveLength(300)
+  })
+
+  it('holds a bounded amount while the store is down, says what it dropped, and loses nothing else', async () => {
+    let down = true
+    const { manager, clock } = managed({
+      wrap: (store) => ({
+        ...flakyStore(store, {}),
+        append: (sessionId, batch) =>
+          down ? Promise.reject(new ProgressError('store_unavailable')) : store.append(sessionId, batch),
+      }),
+    })
+    const piece = 'x'.repeat(200 * 1024)
+    const { session } = await manager.create(scan, null)
+    const run = manager.attach(scan, session.sessionId, async (_input, emitter) => {
+      await clock.advance(0)
+      for (let i = 0; i < 200; i += 1) emitter.append('text', piece)
+      emitter.update({ counters: { emitted: 200 } })
+      return 'done'
+    })
+    await clock.advance(10)
+    down = false
+    for (let i = 0; i < 20; i += 1) await clock.advance(1_000)
+    expect(await run).toBe('done')
+    const { snapshot } = (await manager.read(session.sessionId)) ?? {}
+    expect(snapshot?.counters.emitted).toBe(200)
+    expect(String(snapshot?.partial.text).length).toBeLessThanOrEqual(16 * 1024 * 1024)
+    expect(manager.stats().refused).toBeGreaterThan(100)
+    expect(manager.stats().storeErrors).toBeGreaterThan(0)
+  })
+
+  it('tells diagnostics_channel of begin, events and end', async () => {
+    const told: unknown[] = []
+    const listen = (message: unknown): void => void told.push(message)
+    channel('progress:session').subscribe(listen)
+    channel('progress:event').subscribe(listen)
+    const { manager } = managed()
+    await manager.run(scan, null, {}, async (emitter) => emitter.stage('cache_check'))
+    channel('progress:session').unsubscribe(listen)
+    channel('progress:event').unsubscribe(listen)
+    expect(told[0]).toMatchObject({ phase: 'began', workflow: 'scan', attempt: 1 })
+    expect(told.at(-1)).toMatchObject({ phase: 'ended', status: 'completed' })
+    expect(told.slice(1, -1)).toMatchObject([
+      { event: { type: 'progress' } },
+      { event: {} },
+      { event: { type: 'complete' } },
+    ])
+  })
+
+  it('logs payloads only where that was asked for', async () => {
+    const { manager, logger } = managed({ logPayloads: true })
+    await manager.run(scan, null, {}, async () => 'the payload')
+    expect(JSON.stringify(logger.entries)).toContain('the payload')
+  })
+})
