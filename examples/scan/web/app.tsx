@@ -31,10 +31,12 @@ export function App(): ReactElement {
   return (
     <div className="page">
       <header className="header">
-        <a className="brand" href="/">
-          <BrandMark />
-          <span>Product scan</span>
-        </a>
+        <h1 className="brand">
+          <a href="/">
+            <BrandMark />
+            Product scan
+          </a>
+        </h1>
         <div className="header-tools">
           <span
             data-testid="connection"

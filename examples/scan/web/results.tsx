@@ -1,3 +1,4 @@
+import type { Connection } from '@progress/client'
 import { ProgressTracker } from '@progress/react'
 import type { ReactElement } from 'react'
 import type { Sample } from '../src/catalogue/samples.ts'
@@ -8,7 +9,7 @@ import { Insights } from './insights.tsx'
 import { ProductCard } from './product-card.tsx'
 import { expectedDimensions } from './scan-request.ts'
 import type { PageScan } from './use-scan.ts'
-import { describeFailure, type Failure } from './words.ts'
+import { describeFailure } from './words.ts'
 
 /** Props of the results. */
 interface ResultsProps {
@@ -27,8 +28,6 @@ export function Results({ scan, refused, preview, samples }: ResultsProps): Reac
 
   const product = result?.product ?? state.partial.product
   const photo = preview ?? samples?.find(({ barcode }) => barcode === product?.barcode)?.image
-  // What is tried again by itself is no failure, but it is no secret either.
-  const trouble = isActive && connection.attempt > 0 ? (connection.error as Failure | undefined) : undefined
   return (
     <div className="results" data-status={status}>
       <div className="card results-progress">
@@ -38,11 +37,7 @@ export function Results({ scan, refused, preview, samples }: ResultsProps): Reac
           labels={{ error: describeFailure }}
           onRetry={tryAgain}
         >
-          {trouble && (
-            <p className="notice" role="status">
-              {describeFailure(trouble)} Trying again by itself.
-            </p>
-          )}
+          {isActive && <Trouble connection={connection} />}
         </ProgressTracker>
         {snapshot && <Activity snapshot={snapshot} />}
       </div>
@@ -58,6 +53,20 @@ export function Results({ scan, refused, preview, samples }: ResultsProps): Reac
       </div>
     </div>
   )
+}
+
+/** What is tried again by itself is no failure, but it is no secret either. */
+function Trouble({ connection }: { readonly connection: Connection }): ReactElement | null {
+  const { state, attempt, error } = connection
+  const words =
+    state === 'offline'
+      ? 'There is no network. What is shown may be behind; it catches up by itself.'
+      : attempt > 0 && error && `${describeFailure(error)} Trying again by itself.`
+  return words ? (
+    <p className="notice" role="status">
+      {words}
+    </p>
+  ) : null
 }
 
 /** Before the first scan. */
