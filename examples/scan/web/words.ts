@@ -6,7 +6,7 @@ export interface Failure {
   readonly message: string
   readonly details?: unknown
   /** What is wrong with the input, by its path. */
-  readonly issues?: readonly { readonly path: readonly (string | number)[]; readonly message: string }[]
+  readonly issues?: readonly { readonly path: readonly (string | number)[]; readonly message: string }[] | undefined
 }
 
 /** Names of the dimensions, in the order in which they are shown. */
