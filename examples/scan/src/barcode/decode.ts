@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { prepareZXingModule, type ReadResult, readBarcodes } from 'zxing-wasm/reader'
+import { isCertain } from './certainty.ts'
 import { compressUpcA, normaliseBarcode } from './check-digit.ts'
 import { type Pixels, strategiesFor } from './strategies.ts'
 
@@ -18,8 +19,8 @@ let loaded: Promise<void> | undefined
 /**
  * Reads the barcode of a photograph, looking at it in one way after another until one is certain.
  *
- * A code of 12 or 13 digits with the right check digit is certain; a shorter one, and an ITF-14, which noise imitates
- * more easily, only when two looks agree on it.
+ * A photograph without a certain code is said to have none: a product that is not found can be scanned again, a wrong
+ * one is believed.
  *
  * @param goOn - Asked before each look; `false` ends the search.
  * @returns The code as printed, or `undefined` if none was found.
@@ -27,26 +28,29 @@ let loaded: Promise<void> | undefined
 export async function decodeBarcode(image: Buffer, goOn: () => boolean): Promise<string | undefined> {
   loaded ??= loadDecoder()
   await loaded
-  const seen = new Map<string, number>()
+  const seen = new Map<string, number[]>()
   for (const strategy of await strategiesFor(image)) {
     if (!goOn()) return undefined
-    for (const code of await codesIn(await strategy.look())) {
-      const times = (seen.get(code) ?? 0) + 1
-      if (times >= (code.length === 12 || code.length === 13 ? 1 : 2)) return code
-      seen.set(code, times)
+    for (const { code, rows } of await codesIn(await strategy.look())) {
+      const allRows = [...(seen.get(code) ?? []), rows]
+      if (isCertain(code, allRows)) return code
+      seen.set(code, allRows)
     }
   }
   return undefined
 }
 
-async function codesIn(pixels: Pixels): Promise<string[]> {
+async function codesIn(pixels: Pixels): Promise<{ code: string; rows: number }[]> {
   const results = await readBarcodes(pixels, {
     formats: [...FORMATS],
     tryHarder: true,
     tryRotate: true,
     maxNumberOfSymbols: 4,
   })
-  return results.flatMap((result) => asPrinted(result) ?? [])
+  return results.flatMap((result) => {
+    const code = asPrinted(result)
+    return code === undefined ? [] : { code, rows: result.lineCount }
+  })
 }
 
 /** The decoder gives UPC codes as the EAN-13 that they are a case of; printed they are shorter. */

@@ -38,6 +38,17 @@ describe('the barcode reader', () => {
     await expect(reading).rejects.toThrow('enough')
   })
 
+  it.each([
+    [1, 100],
+    [100, 3],
+    [50, 50],
+  ])('finds no code in a picture of %i × %i pixels', async (width, height) => {
+    const tiny = await sharp({ create: { width, height, channels: 3, background: '#888' } })
+      .png()
+      .toBuffer()
+    expect(await reader.read(tiny)).toBeUndefined()
+  })
+
   it('tells of bytes that are no image, and reads the next one', async () => {
     await expect(reader.read(Buffer.from('not an image'))).rejects.toThrow()
     const blank = await sharp({ create: { width: 50, height: 50, channels: 3, background: '#888' } })

@@ -19,6 +19,11 @@ const COMFORTABLE = 1_200
 /** Nearest first: most photographs are a little askew, and a linear decoder reads only along its own rows. */
 const ANGLES = [0, 10, -10, 20, -20, 30, -30, 45, -45, 5, -5, 15, -15, 25, -25, 38, -38]
 
+/** The bars of the shortest code, an EAN-8, are 67 of the narrowest ones wide; a picture smaller than that holds none. */
+const SHORTEST_CODE = 67
+/** What the treatments need to work on. */
+const FEWEST_ROWS = 4
+
 type Treatment = readonly [name: string, treat: (image: Sharp) => Sharp]
 
 const TREATMENTS: readonly Treatment[] = [
@@ -31,6 +36,8 @@ const TREATMENTS: readonly Treatment[] = [
 /**
  * The ways to look at a photograph, the cheapest and most fruitful first: as it is, turned a little this way and that,
  * then sharpened and turned, then closer.
+ *
+ * @returns None for a picture too small to show a code.
  */
 export async function strategiesFor(image: Buffer): Promise<Strategy[]> {
   const upright = await sharp(image)
@@ -41,6 +48,7 @@ export async function strategiesFor(image: Buffer): Promise<Strategy[]> {
     .toBuffer()
   const { width = 1, height = 1 } = await sharp(upright).metadata()
   const longest = Math.max(width, height)
+  if (longest < SHORTEST_CODE || Math.min(width, height) < FEWEST_ROWS) return []
   const sizes =
     longest > COMFORTABLE ? [COMFORTABLE / longest, Math.min(1, 2_400 / longest)] : [1, Math.min(2, 1_600 / longest)]
   return sizes.flatMap((scale) =>
