@@ -14,6 +14,8 @@ export interface Gate {
 export interface GatedFinders extends Finders {
   /** Makes every call of a kind wait, from now on until the gate is opened. */
   hold(call: FinderCall): Gate
+  /** Opens every gate. */
+  release(): void
   /** How often it was called. */
   count(call: FinderCall): number
   close(): Promise<void>
@@ -21,7 +23,7 @@ export interface GatedFinders extends Finders {
 
 /** Puts gates before finders; once through, each call is the real one's. */
 export function gatedFinders(real: Finders & { close(): Promise<void> }): GatedFinders {
-  const gates = new Map<FinderCall, { readonly passed: Promise<void>; reach(): void }>()
+  const gates = new Map<FinderCall, { readonly passed: Promise<void>; reach(): void; open(): void }>()
   const counts = new Map<FinderCall, number>()
 
   const passing =
@@ -53,14 +55,15 @@ export function gatedFinders(real: Finders & { close(): Promise<void> }): GatedF
     hold(call) {
       const reached = Promise.withResolvers<void>()
       const passed = Promise.withResolvers<void>()
-      gates.set(call, { passed: passed.promise, reach: reached.resolve })
-      return {
-        reached: reached.promise,
-        open() {
-          gates.delete(call)
-          passed.resolve()
-        },
+      const open = (): void => {
+        gates.delete(call)
+        passed.resolve()
       }
+      gates.set(call, { passed: passed.promise, reach: reached.resolve, open })
+      return { reached: reached.promise, open }
+    },
+    release() {
+      for (const { open } of [...gates.values()]) open()
     },
     close: () => real.close(),
   }
