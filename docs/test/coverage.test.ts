@@ -42,8 +42,10 @@ describe('the page of coverage', () => {
   it.each(rows.filter(({ number, shown }) => number.startsWith('P') && !shown.startsWith('open: ')))(
     'names for $number a test that is tagged with it',
     ({ number, shown }) => {
-      const tag = new RegExp(`Feature: [\\w-]+, Property ${number.slice(1)}:`)
-      const tagged = pathsIn(shown).filter((path) => isTest(path) && tag.test(readFileSync(join(root, path), 'utf8')))
+      const tag = `Feature: real-time-scan-progress, Property ${number.slice(1)}:`
+      const tagged = pathsIn(shown).filter(
+        (path) => isTest(path) && readFileSync(join(root, path), 'utf8').includes(tag),
+      )
       expect(tagged).not.toEqual([])
     },
   )
