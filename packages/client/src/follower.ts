@@ -1,7 +1,13 @@
-import type { Heartbeat, Hello, PollBody, ProgressError, TopicBody } from '@progress/core'
+import {
+  backoffMs,
+  type Heartbeat,
+  type Hello,
+  type PollBody,
+  type ProgressError,
+  type TopicBody,
+} from '@progress/core'
 import { afterFailure } from './after-failure.ts'
 import { ask, phaseOf } from './ask.ts'
-import { backoffMs } from './backoff.ts'
 import {
   type Connection,
   type ConnectionEvent,

@@ -1,6 +1,8 @@
+import { problemError } from '@progress/core'
 import { afterFailure } from './after-failure.ts'
 import type { Context } from './context.ts'
-import { readFailure, toFailure } from './failure.ts'
+import { ignore } from './deferred.ts'
+import { toFailure } from './failure.ts'
 
 /** One request. */
 export interface Sending extends Pick<RequestInit, 'method' | 'body' | 'signal'> {
@@ -34,7 +36,7 @@ export async function send(context: Context, path: string, sending: Sending): Pr
       throw init.signal?.aborted ? init.signal.reason : toFailure('no reply', { cause })
     }
     if (response.ok) return response
-    const failure = await readFailure(response, clock.now())
+    const failure = problemError(response, await response.json().catch(ignore), clock.now())
     if (refreshed || afterFailure(failure) !== 'refresh') throw failure
   }
 }

@@ -1,20 +1,23 @@
 import {
+  asUpdate,
   type ControlAction,
+  createEventQueue,
+  type EventQueue,
   type Fold,
   initialSnapshot,
   isFinal,
   type PollBody,
   type ProgressError,
+  receive,
+  reportedError,
   type SessionRecord,
   type Snapshot,
 } from '@progress/core'
 import type { TransportSetting } from './connection.ts'
 import type { Context, Owned } from './context.ts'
 import { deferred, ignore } from './deferred.ts'
-import { asUpdate, createEventQueue, type EventQueue } from './event-queue.ts'
-import { type Failure, toError } from './failure.ts'
+import type { Failure } from './failure.ts'
 import { createFollower } from './follower.ts'
-import { receive } from './receive.ts'
 import { send } from './send.ts'
 import type { Start } from './start.ts'
 import type { ClientSession, SessionUpdate } from './types.ts'
@@ -65,7 +68,9 @@ export function createSession(context: Context, init: SessionInit): ClientSessio
     if (isFinal(status)) {
       if (status === 'completed') result.resolve(next.state.result)
       else
-        result.reject(error ? toError(error.code, error.message, error) : toError('cancelled', reason ?? 'Cancelled'))
+        result.reject(
+          error ? reportedError(error.code, error.message, error) : reportedError('cancelled', reason ?? 'Cancelled'),
+        )
       close()
     } else follower.notify()
     return received
@@ -129,7 +134,7 @@ export function createSession(context: Context, init: SessionInit): ClientSessio
     started: started.promise,
     result: result.promise,
     getSnapshot: () => fold?.snapshot() as ReturnType<ClientSession['getSnapshot']>,
-    detach: () => close(toError('detached', 'Detached'), false),
+    detach: () => close(reportedError('detached', 'Detached'), false),
     cancel: () => control('cancel'),
     pause: () => control('pause'),
     resume: () => control('resume'),

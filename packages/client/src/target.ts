@@ -1,5 +1,5 @@
+import type { Received } from '@progress/core'
 import type { Failure } from './failure.ts'
-import type { Received } from './receive.ts'
 import type { Start } from './start.ts'
 
 /** What is followed, as its follower sees it: a session, or a topic. */

@@ -1,9 +1,8 @@
-import { type Fold, isFinal, type ProgressError } from '@progress/core'
+import { type Fold, isFinal, type ProgressError, receive } from '@progress/core'
 import type { TransportSetting } from './connection.ts'
 import type { Context, Owned } from './context.ts'
 import { ignore } from './deferred.ts'
 import { createFollower } from './follower.ts'
-import { receive } from './receive.ts'
 import type { ClientTopic, SessionSnapshot } from './types.ts'
 
 /** As many as the server lists; beyond them those that have ended are forgotten, the oldest first. */

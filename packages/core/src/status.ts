@@ -1,4 +1,4 @@
-import type { LiveEvent, SessionEvent, SessionStatus, TerminalEvent } from './types.ts'
+import type { FollowingMessage, LiveEvent, SessionStatus, TerminalEvent } from './types.ts'
 
 /** Tells whether a status is final: nothing follows it. */
 export function isFinal(status: SessionStatus): status is 'completed' | 'failed' | 'cancelled' {
@@ -13,6 +13,6 @@ export function isTerminal<E extends { readonly type: string }>(
 }
 
 /** Tells whether an event is of a known type that merges with its neighbours. */
-export function isLive(event: SessionEvent): event is LiveEvent {
+export function isLive(event: FollowingMessage): event is LiveEvent {
   return event.type === 'progress' || event.type === 'partial' || event.type === 'control'
 }

@@ -1,4 +1,7 @@
-import { type Fold, type FollowingMessage, isLive, isTerminal, mergeEvents, type SessionEvent } from '@progress/core'
+import type { Fold } from './fold.ts'
+import { mergeEvents } from './merge.ts'
+import { isLive, isTerminal } from './status.ts'
+import type { FollowingMessage, SessionEvent } from './types.ts'
 
 /** Messages that wait for a reader who takes them one by one. */
 export interface EventQueue {
@@ -24,9 +27,8 @@ export function createEventQueue(onDone: () => void): EventQueue {
     push(message) {
       const last = waiting.at(-1)
       if (message.type === 'snapshot') waiting = [message]
-      else if (last && last.type !== 'snapshot' && isLive(last) && isLive(message)) {
-        waiting.splice(-1, 1, mergeEvents(last, message))
-      } else waiting.push(message)
+      else if (last && isLive(last) && isLive(message)) waiting.splice(-1, 1, mergeEvents(last, message))
+      else waiting.push(message)
       wake?.()
     },
     end(error) {

@@ -1,16 +1,9 @@
-import {
-  applyEvent,
-  compact,
-  createFold,
-  type Fold,
-  initialSnapshot,
-  type SessionEvent,
-  type SessionRecord,
-  type Snapshot,
-} from '@progress/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { applyEvent, createFold, type Fold, initialSnapshot } from './fold.ts'
+import { compact } from './merge.ts'
 import { type Received, receive } from './receive.ts'
+import type { SessionEvent, SessionRecord, Snapshot } from './types.ts'
 
 const record = { sessionId: 's', workflow: 'w', topics: [], plan: [], createdAt: 0 } as Partial<SessionRecord>
 const initial = initialSnapshot(record as SessionRecord)
