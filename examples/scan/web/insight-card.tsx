@@ -53,14 +53,16 @@ interface InsightSkeletonProps {
   readonly status: StageState['status'] | undefined
 }
 
+/** What is said of an insight's stage; one that is still to begin has its empty lines to say so. */
+const STAGE_WORDS: Partial<Record<StageState['status'], string>> = { active: 'Analyzing…', completed: 'Ready' }
+
 /** Holds the place of an insight. */
 export function InsightSkeleton({ dimension, status }: InsightSkeletonProps): ReactElement {
+  const word = status && STAGE_WORDS[status]
   return (
     <article className="card insight" data-dimension={dimension} aria-label={DIMENSION_NAMES[dimension]}>
       <Head dimension={dimension}>
-        <span className="muted">
-          {status === 'completed' ? 'Ready' : status === 'active' ? 'Analyzing…' : 'To come'}
-        </span>
+        <span className={word === undefined ? 'hidden' : 'muted'}>{word ?? 'To come'}</span>
       </Head>
       <span className="skeleton skeleton-line" style={{ width: '88%' }} />
       <span className="skeleton skeleton-line" style={{ width: '56%' }} />

@@ -38,7 +38,14 @@ export function NetworkMenu(): ReactElement {
           </select>
           <p className="muted">Changes how a running scan is followed, too. The scan itself goes on.</p>
         </div>
-        <button className="button" type="button" disabled={isAway} onClick={network.takeAway}>
+        <button
+          className="button"
+          type="button"
+          disabled={isAway}
+          popoverTarget="network-menu"
+          popoverTargetAction="hide"
+          onClick={network.takeAway}
+        >
           Take the network away
         </button>
       </div>
