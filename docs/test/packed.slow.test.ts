@@ -1,10 +1,13 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from './run-snippets.ts'
 import { root, snippetsOf } from './snippet.ts'
+import { filesOf } from './snippet-files.ts'
 
 const run = promisify(execFile)
 const packages = ['core', 'server', 'client', 'react']
@@ -19,7 +22,7 @@ beforeAll(async () => {
   }
   await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
   const tarballs = packages.map((name) => `./${name}.tgz`)
-  await run('npm', ['install', '--no-audit', '--no-fund', ...tarballs], { cwd: folder })
+  await run('npm', ['install', '--no-audit', '--no-fund', ...tarballs, 'zod'], { cwd: folder })
 }, 240_000)
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
@@ -41,5 +44,27 @@ describe('an empty folder with the packed packages', () => {
     await writeFile(join(folder, 'example.ts'), example?.code ?? '')
     const { stdout } = await run(process.execPath, ['example.ts'], { cwd: folder })
     expect(stdout).toBe(example?.output)
+  })
+
+  it('has a bar of its own by the server, the client and the page of the README', async () => {
+    const port = await freePort()
+    const snippets = snippetsOf('README.md', await readFile(join(root, 'README.md'), 'utf8'))
+    const files = filesOf(snippets, port).filter(({ path }) => !path.endsWith('.tsx'))
+    for (const { path, text } of files) await writeFile(join(folder, basename(path)), text)
+    const page = snippets.find(({ code }) => code.startsWith('cat > index.html'))
+    await run('bash', [page?.file ?? ''], { cwd: folder })
+    const server = spawn(process.execPath, ['server.ts'], { cwd: folder })
+    try {
+      await once(server.stdout, 'data')
+      const { stdout } = await run(process.execPath, ['client.ts'], { cwd: folder })
+      expect(stdout).toMatch(/^#{20} 100 %/m)
+      expect(stdout).toMatch(/\{ files: \d+, lines: \d+ \}/)
+      const script = await fetch(`http://localhost:${port}/progress-client.js`)
+      expect(script.headers.get('content-type')).toBe('text/javascript')
+      expect(await (await fetch(`http://localhost:${port}/`)).text()).toContain('/progress-client.js')
+    } finally {
+      server.kill()
+      await once(server, 'close')
+    }
   })
 })
