@@ -26,12 +26,26 @@ export function photo(name: string): Promise<string> {
   return readFile(new URL(`../../scan/samples/${name}.jpg`, import.meta.url), 'base64')
 }
 
+/** One request that was answered. */
+export interface Asked {
+  readonly url: string
+  readonly status: number
+  readonly lastEventId: string | undefined
+}
+
 /** The scan application with all that is real: decoders, database, API and AI over HTTP; on a socket of its own. */
 export async function startRealApp(options: { readonly minIntervalMs?: number } = {}) {
   const productApi = await startProductApi()
   const finders = gatedFinders(await createFinders({ env: { PRODUCT_API_URL: productApi.url } }))
   const app = await createScanApp({ finders, ...options })
-  const { server, origin, close } = await listen(app.listener)
+  const asked: Asked[] = []
+  const { server, origin, close } = await listen((request, response) => {
+    const { url = '', headers } = request
+    response.on('close', () => {
+      asked.push({ url, status: response.statusCode, lastEventId: headers['last-event-id'] as string | undefined })
+    })
+    app.listener(request, response)
+  })
   const base = `${origin}/scan/api`
   const clients: ProgressClient<ScanWorkflows>[] = []
 
@@ -69,6 +83,8 @@ export async function startRealApp(options: { readonly minIntervalMs?: number } 
     async snapshotOf(sessionId: string | undefined): Promise<Snapshot> {
       return (await app.manager.read(sessionId ?? ''))?.snapshot as Snapshot
     },
+    /** Watches the requests for one path, in the order in which they ended. */
+    requestsOf: (path: string) => (): readonly Asked[] => asked.filter(({ url }) => url === path),
     /** Breaks every connection that is open now, without a word. */
     cut(): void {
       server.closeAllConnections()
