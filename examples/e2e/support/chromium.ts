@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rename, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { findPackageJSON } from 'node:module'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -35,10 +35,16 @@ async function unpacked(): Promise<Chromium | undefined> {
   if (!existsSync(home)) {
     const own = await mkdtemp(`${home}-`)
     await unpackInto(own)
+    await writeFile(join(own, 'fonts.conf'), fontsConf(join(home, 'fonts'), join(home, 'fonts-cache')))
     await rename(own, home).catch(() => rm(own, { recursive: true, force: true }))
   }
-  const env = { LD_LIBRARY_PATH: join(home, 'al2023', 'lib'), FONTCONFIG_PATH: join(home, 'fonts') }
+  const env = { LD_LIBRARY_PATH: join(home, 'al2023', 'lib'), FONTCONFIG_FILE: join(home, 'fonts.conf') }
   return { executablePath: join(home, 'chromium'), env }
+}
+
+/** The configuration that comes with its fonts looks for them elsewhere; without any it crashes on the first text. */
+function fontsConf(fonts: string, cache: string): string {
+  return `<?xml version="1.0"?><fontconfig><dir>${fonts}</dir><cachedir>${cache}</cachedir></fontconfig>`
 }
 
 async function unpackInto(directory: string): Promise<void> {
@@ -49,6 +55,7 @@ async function unpackInto(directory: string): Promise<void> {
     const { default: carried } = await import('@sparticuz/chromium')
     await carried.executablePath()
   } finally {
-    process.env = before
+    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name]
+    Object.assign(process.env, before)
   }
 }
