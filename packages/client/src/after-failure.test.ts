@@ -8,14 +8,18 @@ const actionsAfter = (failure: FailureFacts): Action[] => phases.map((phase) => 
 describe('afterFailure', () => {
   it.each<[string, FailureFacts, Action[]]>([
     ['no reply', { status: 0, code: 'network' }, ['retry', 'retry', 'retry', 'retry']],
-    ['a mute stream', { status: 0, code: 'network', mute: true }, ['fall back', 'fall back', 'fall back', 'end']],
-    ['a page of something else', { status: 200, code: 'network' }, ['fall back', 'fall back', 'retry', 'end']],
+    ['a mute stream', { status: 0, code: 'network', mute: true }, ['fall back', 'fall back', 'fall back', 'fall back']],
+    ['a page of something else', { status: 200, code: 'network' }, ['fall back', 'fall back', 'retry', 'fall back']],
     ['bad credentials', { status: 401, code: 'unauthorized' }, ['refresh', 'refresh', 'refresh', 'refresh']],
     ['a session that is not there', { status: 404, code: 'session_not_found' }, ['end', 'end', 'end', 'end']],
     ['a workflow that is not there', { status: 404, code: 'unknown_workflow' }, ['end', 'end', 'end', 'end']],
-    ['a route that is not there', { status: 404, code: 'not_found' }, ['end', 'fall back', 'fall back', 'end']],
-    ['a method that is not allowed', { status: 405, code: 'network' }, ['fall back', 'fall back', 'fall back', 'end']],
-    ['a transport that is off', { status: 406, code: 'x' }, ['fall back', 'fall back', 'fall back', 'end']],
+    ['a route that is not there', { status: 404, code: 'not_found' }, ['end', 'fall back', 'fall back', 'fall back']],
+    [
+      'a method that is not allowed',
+      { status: 405, code: 'network' },
+      ['fall back', 'fall back', 'fall back', 'fall back'],
+    ],
+    ['a transport that is off', { status: 406, code: 'x' }, ['fall back', 'fall back', 'fall back', 'fall back']],
     ['a session that failed', { status: 503, code: 'stalled', closed: true }, ['end', 'end', 'end', 'end']],
   ])('of %s', (_, failure, actions) => {
     expect(actionsAfter(failure)).toEqual(actions)

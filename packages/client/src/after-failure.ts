@@ -1,4 +1,7 @@
-/** What a follower does about a failure. `refresh`: the same request once more, with fresh headers. */
+/**
+ * What a follower does about a failure. `refresh`: the same request once more, with fresh headers. Where nothing is left
+ * to fall back to, that is its end.
+ */
 export type Action = 'retry' | 'refresh' | 'fall back' | 'end'
 
 /** What was being asked for: a start, a stream, a poll, or a single reply. */
@@ -22,22 +25,21 @@ type Row = readonly [action: Action, except?: Partial<Record<Phase, Action>>]
 
 const RETRY: Row = ['retry']
 const END: Row = ['end']
-/** After a single reply nothing is left to fall back to. */
-const GIVE_UP: Row = ['fall back', { single: 'end' }]
+const FALL_BACK: Row = ['fall back']
 
 /** What each kind of failure leads to, by status; a 5xx that is not here is a `503`, every other one a `403`. */
 export const ACTIONS = {
   closed: END,
-  mute: GIVE_UP,
+  mute: FALL_BACK,
   // A route that is not there, as against a workflow or a session.
-  missing: ['fall back', { start: 'end', single: 'end' }],
+  missing: ['fall back', { start: 'end' }],
   0: RETRY,
   // Not what was asked for: a portal's page, a proxy that knows better.
-  200: ['fall back', { poll: 'retry', single: 'end' }],
+  200: ['fall back', { poll: 'retry' }],
   401: ['refresh'],
   403: END,
-  405: GIVE_UP,
-  406: GIVE_UP,
+  405: FALL_BACK,
+  406: FALL_BACK,
   408: RETRY,
   425: RETRY,
   429: RETRY,

@@ -15,30 +15,38 @@ export interface Asking {
   readonly onSent: () => void
 }
 
+/** A reply to read. */
+export interface Asked {
+  readonly response: Response
+  /** The request was a start, and its reply may be the bare result. */
+  readonly started: boolean
+}
+
 /** Whether asking now means to start: nobody has named the session yet, or only a start gives a single reply. */
 export function phaseOf({ start, path }: Target, transport: Transport): Phase {
-  const isSingle = transport === 'single'
-  if (start && (isSingle || !path())) return isSingle ? transport : 'start'
+  if (transport === 'single') return transport
+  if (start && !path()) return 'start'
   return transport === 'sse' ? 'stream' : 'poll'
 }
 
 /** Sends the request that starts a target, or that asks for its state, its changes or its stream. */
-export async function ask(context: Context, target: Target, transport: Transport, asking: Asking): Promise<Response> {
+export async function ask(context: Context, target: Target, transport: Transport, asking: Asking): Promise<Asked> {
   const { cursor, signal, onSent } = asking
   const { start } = target
-  const isStream = transport === 'sse'
-  const headers = { accept: isStream ? 'text/event-stream' : 'application/json' }
-  if (!start || (target.path() && transport !== 'single')) {
+  const accept = transport === 'sse' ? 'text/event-stream' : 'application/json'
+  const known = transport !== 'single' && target.path()
+  if (known || !start) {
     const query = cursor === undefined ? '' : `?after=${cursor}${context.canStream ? '' : `&wait=${WAIT_S}`}`
-    return send(context, target.path() + (isStream ? '/events' : '') + query, { signal, headers, onSent })
+    const path = known + (transport === 'sse' ? '/events' : '') + query
+    return { response: await send(context, path, { signal, headers: { accept }, onSent }), started: false }
   }
   const response = await send(context, `/workflows/${encodeURIComponent(start.workflow)}`, {
     method: 'POST',
-    headers: { ...headers, ...start.headers, ...(transport === 'poll' && { prefer: 'respond-async' }) },
+    headers: { accept, 'idempotency-key': start.key, ...(transport === 'poll' && { prefer: 'respond-async' }) },
     body: start.body,
     signal,
     onSent: start.large ? undefined : onSent,
   })
   target.identify(response.headers.get('progress-session'))
-  return response
+  return { response, started: true }
 }

@@ -72,9 +72,9 @@ export const TRANSITIONS: Record<ConnectionEvent, ConnectionState | Partial<Reco
     close: 'closed',
   }
 
-/** The state after an event; `closed` is for good. */
-export function nextState(state: ConnectionState, event: ConnectionEvent): ConnectionState {
+/** The state after an event, or after none; `closed` is for good. */
+export function nextState(state: ConnectionState, event?: ConnectionEvent): ConnectionState {
+  if (!event || state === 'closed') return state
   const to = TRANSITIONS[event]
-  if (state === 'closed') return state
   return typeof to === 'string' ? to : (to[state] ?? state)
 }

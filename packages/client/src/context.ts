@@ -48,6 +48,7 @@ export interface ClientOptions {
 
 /** What a client does to whatever it follows. */
 export interface Owned {
+  /** Gives every transport another chance, beginning with the one that is set now. */
   reconsider(): void
   detach(): void
 }

@@ -34,18 +34,16 @@ export function platformEnvironment(clock: Clock): Environment {
     onWake(listener) {
       const off = new AbortController()
       const { signal } = off
-      let hiddenAt = Number.POSITIVE_INFINITY
-      scope.addEventListener?.('online', listener, { signal })
+      let hiddenAt = clock.now()
+      const on = (target: Partial<EventTarget> | undefined, type: string, hear: (event: Event) => void): void =>
+        target?.addEventListener?.(type, hear, { signal })
+      on(scope, 'online', listener)
       // It is fired for every page that was loaded, too.
-      scope.addEventListener?.('pageshow', (event) => event.persisted && listener(), { signal })
-      page?.addEventListener(
-        'visibilitychange',
-        () => {
-          if (page.hidden) hiddenAt = clock.now()
-          else if (clock.now() - hiddenAt > LONG_HIDDEN_MS) listener()
-        },
-        { signal },
-      )
+      on(scope, 'pageshow', (event) => (event as PageTransitionEvent).persisted && listener())
+      on(page, 'visibilitychange', () => {
+        if (page?.hidden) hiddenAt = clock.now()
+        else if (clock.now() - hiddenAt > LONG_HIDDEN_MS) listener()
+      })
       return () => off.abort()
     },
     nextFrame(callback) {

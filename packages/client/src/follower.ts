@@ -1,11 +1,4 @@
-import {
-  backoffMs,
-  type Heartbeat,
-  type Hello,
-  type PollBody,
-  type ProgressError,
-  type TopicBody,
-} from '@progress/core'
+import { backoffMs, type PollBody, type ProgressError, type TopicBody } from '@progress/core'
 import { afterFailure } from './after-failure.ts'
 import { ask, phaseOf } from './ask.ts'
 import {
@@ -16,14 +9,13 @@ import {
   type Transport,
   type TransportSetting,
 } from './connection.ts'
-import type { Context } from './context.ts'
+import type { Context, Owned } from './context.ts'
 import { ignore } from './deferred.ts'
 import { type Failure, isFailure, toFailure } from './failure.ts'
 import { createNotifier } from './notifier.ts'
 import { probeDelayMs } from './probe.ts'
 import type { Target } from './target.ts'
-import { readStream } from './transport-sse.ts'
-import { createWatchdog } from './watchdog.ts'
+import { exchange } from './transport-sse.ts'
 
 /** Keeps a target up to date over whatever transport works. */
 export interface Follower {
@@ -32,8 +24,7 @@ export interface Follower {
     getConnection(): Connection
     subscribe(listener: () => void): () => void
     subscribeConnection(listener: () => void): () => void
-    /** Gives every transport another chance, beginning with the one that is set now. */
-    reconsider(): void
+    detach(): void
   }
   /** Tells the listeners that the target has changed. */
   notify(atOnce?: boolean): void
@@ -41,15 +32,10 @@ export interface Follower {
   close(error?: ProgressError): void
 }
 
-interface Asked {
-  readonly response: Response
-  /** The request was a start, and its reply may be the bare result. */
-  readonly started: boolean
-}
-
 /** Best first. */
 const CHAIN: readonly Transport[] = ['sse', 'poll', 'single']
 const MAX_ATTEMPTS = 10
+const HELLO_DEADLINE_MS = 4_000
 const POLL_DEADLINE_MS = 30_000
 /** Between two held polls. */
 const HELD_PAUSE_MS = 250
@@ -65,6 +51,7 @@ const OFFLINE_MS = 30_000
 export function createFollower(context: Context, target: Target, wish?: TransportSetting): Follower {
   const { clock, environment, random, streams } = context
   const { subscribe, notify } = createNotifier(environment)
+  const deadlines = { sse: context.helloDeadlineMs ?? HELLO_DEADLINE_MS, poll: POLL_DEADLINE_MS, single: 0 }
   let connection = IDLE
   let done = false
   let step = new AbortController()
@@ -78,23 +65,27 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
   let retryMs: number | undefined
   let trial: AbortController | undefined
   let probes = 0
+  /** When streaming is tried again beside the polls; 0: not at all. */
   let probeAt = 0
 
   const update = (changes: Partial<Omit<Connection, 'state'>>, event?: ConnectionEvent): void => {
-    const state = event ? nextState(connection.state, event) : connection.state
+    const state = nextState(connection.state, event)
     connection = { ...connection, nextRetryAt: undefined, transport, attempt, ...changes, state } as Connection
     notify(event === 'close')
   }
-  const begin = (kind: Transport): void => {
-    transport = kind
-    update({}, 'connect')
-  }
+  const heard = (event: ConnectionEvent, stale = false): void =>
+    update({ lastMessageAt: clock.now(), stale, error: undefined }, event)
   const setting = (): TransportSetting => wish ?? context.transport
   const isUploading = (): boolean | undefined => target.start?.large && !target.path()
   const interrupt = (): void => {
     // An upload is not sent twice.
     if (!isUploading()) step.abort()
     wake()
+  }
+  const reconsider = (): void => {
+    level = mutes = probeAt = 0
+    trial?.abort()
+    interrupt()
   }
   const choose = (): Transport => {
     const asked = setting()
@@ -128,109 +119,85 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
     if (body?.pollAfterMs === undefined) throw toFailure('unreadable', { status, gap: status === 204 })
     target.identify(body.sessionId)
     for (const part of body.sessions ?? [body as PollBody]) {
-      const { sessionId, seq, snapshot, events = [{ type: 'snapshot', sessionId, seq, snapshot }] } = part
-      const rewound = isRewound(seq)
+      const { events = [{ ...part, type: 'snapshot' }] } = part
+      const rewound = isRewound(part.seq)
       for (const message of events) take(message, rewound)
     }
     attempt = 0
-    update({ lastMessageAt: clock.now(), stale: false, error: undefined }, 'poll')
+    heard('poll')
     return started && choose() === 'sse' ? 0 : body.pollAfterMs
   }
 
-  const request = async (kind: Transport, control: AbortController, onSent: () => void): Promise<Asked> => {
-    const phase = phaseOf(target, kind)
-    const response = await ask(context, target, kind, { signal: control.signal, cursor: cursor(), onSent })
-    return { response, started: phase === 'start' || phase === 'single' }
-  }
-  const open = async (control: AbortController, onSent: () => void): Promise<Response | undefined> => {
-    const { response, started } = await request('sse', control, onSent)
-    if (!response.headers.get('content-type')?.startsWith('text/event-stream')) {
-      await takeReply(response, started)
-      return undefined
-    }
-    context.canStream = Boolean(response.body)
-    if (!response.body) throw toFailure('no body', { status: 200 })
-    return response
-  }
-
-  /** @param isTrial - It is read only until it has proved itself, and what comes over it is not looked at. */
-  const stream = async (control: AbortController, isTrial = false): Promise<number> => {
+  /**
+   * Asks once, and takes what comes.
+   *
+   * @param isTrial - A stream is read only until it has proved itself, and what comes over it is not looked at.
+   * @returns When to ask again.
+   */
+  const once = async (kind: Transport, control: AbortController, isTrial = false): Promise<number> => {
+    const held = !context.canStream && cursor() !== undefined
+    let delayMs = 0
     let rewound = false
     let beats = 0
-    const bye = await readStream(context, {
+    const bye = await exchange(context, {
       control,
-      open: (onSent) => open(control, onSent),
+      deadlineMs: deadlines[kind],
+      async open(onSent) {
+        const asking = { signal: control.signal, cursor: cursor(), onSent }
+        const { response, started } = await ask(context, target, kind, asking)
+        const { body, headers } = response
+        if (kind === 'sse' && headers.get('content-type')?.startsWith('text/event-stream')) {
+          context.canStream = Boolean(body)
+          return body ?? Promise.reject(toFailure('no body', { status: 200 }))
+        }
+        delayMs = await takeReply(response, started)
+        return undefined
+      },
       onMessage(message, count) {
         if (isTrial) return count < 2
-        const { type, degraded, ...hello } = (message ?? {}) as Partial<Omit<Heartbeat, 'type'> & Hello>
         if (count === 1) {
-          target.identify(hello.sessionId)
-          retryMs = hello.retryMs
-          rewound = isRewound(hello.seq)
+          target.identify(message?.sessionId)
+          retryMs = message?.retryMs
+          rewound = isRewound(message?.seq)
           return true
         }
-        if (count === 2) {
-          mutes = 0
-          update({ error: undefined }, 'open')
-        }
-        if ((type as string) !== 'heartbeat') take(message, rewound)
+        mutes = 0
+        if (message?.type !== 'heartbeat') take(message, rewound)
         else if (++beats > 1) attempt = 0
-        update({ lastMessageAt: clock.now(), stale: degraded === true })
+        heard('open', message?.degraded)
         return !done
       },
       onInvalid: (text) => report('json', text),
     })
-    return bye?.retryMs ?? 0
+    return held ? HELD_PAUSE_MS : (bye?.retryMs ?? delayMs)
   }
 
-  /** Tries beside the polls whether streams work again. */
+  /** Tries beside the polls whether streams work again, where a place is free. */
   const probe = async (): Promise<void> => {
+    const release = streams.take()
+    if (!release) return
     trial = new AbortController()
     try {
-      await stream(trial, true)
-      level = 0
-      interrupt()
+      await once('sse', trial, true)
+      reconsider()
     } catch {
       probes += 1
       probeAt = clock.now() + probeDelayMs(probes)
     }
     trial = undefined
-  }
-
-  /** Runs a stream in one of the places for streams; `undefined` where none is free. */
-  const inPlace = <T>(run: () => Promise<T>): Promise<T> | undefined => {
-    const release = streams.take()
-    return release && run().finally(release)
-  }
-
-  const once = async (kind: 'poll' | 'single'): Promise<number> => {
-    const control = step
-    begin(kind)
-    if (level === 1 && !trial && probeAt && clock.now() >= probeAt) void inPlace(probe)
-    const held = !context.canStream && cursor() !== undefined
-    const watchdog = createWatchdog(context, () => control.abort(toFailure('no reply')))
-    try {
-      const { response, started } = await request(kind, control, () => {
-        if (kind === 'poll') watchdog.feed(POLL_DEADLINE_MS)
-      })
-      const delayMs = await takeReply(response, started)
-      return held ? HELD_PAUSE_MS : delayMs
-    } finally {
-      watchdog.stop()
-    }
+    release()
   }
 
   const takeStep = (): Promise<number> => {
-    const kind = choose()
-    if (kind !== 'sse') return once(kind)
-    const running = inPlace(() => {
-      begin(kind)
-      return stream(step)
-    })
-    return running ?? once('poll')
+    const best = choose()
+    const release = best === 'sse' ? streams.take() : undefined
+    transport = best === 'sse' && !release ? 'poll' : best
+    update({}, 'connect')
+    if (probeAt && !trial && clock.now() >= probeAt) void probe()
+    return once(transport, step).finally(release)
   }
 
-  const fallBack = (mute: boolean): boolean => {
+  const fallBack = (mute: boolean | undefined): boolean => {
     const next = CHAIN.indexOf(transport) + 1
     if (setting() !== 'auto' || next > (target.start ? 2 : 1)) return false
     level = next
@@ -242,12 +209,12 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
   /** @returns When to take the next step. */
   const recover = (failure: Failure): number => {
     if (failure.gap && ++gaps === 1) return 0
-    const mute = failure.mute === true && ++mutes > 1
-    const once = isUploading()
-    const action = afterFailure({ ...failure, mute }, phaseOf(target, transport))
+    const mute = transport === 'sse' && failure.mute && ++mutes > 1
+    // An upload is not sent twice.
+    const action = isUploading() ? 'end' : afterFailure({ ...failure, mute }, phaseOf(target, transport))
     target.identify(failure.sessionId)
-    if (action === 'fall back' && !once && fallBack(mute)) return 0
-    if (action !== 'retry' || once || attempt >= (context.maxAttempts ?? MAX_ATTEMPTS)) {
+    if (action === 'fall back' && fallBack(mute)) return 0
+    if (action !== 'retry' || attempt >= (context.maxAttempts ?? MAX_ATTEMPTS)) {
       target.fail(failure)
       return 0
     }
@@ -271,34 +238,31 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
   const run = async (): Promise<void> => {
     while (!done) {
       step = new AbortController()
-      const { signal } = step
-      const waitMs = await takeStep().catch((error) => {
-        if (done || (signal.aborted && !isFailure(error))) return 0
-        return recover(isFailure(error) ? error : toFailure('error', { cause: error }))
-      })
+      // What is no failure was an interruption.
+      const waitMs = await takeStep().catch((error) => (isFailure(error) && !done ? recover(error) : 0))
       if (waitMs > 0 && !done) await sleep(waitMs)
     }
   }
 
+  const { detach } = target
+  const owned: Owned = { detach, reconsider }
   const slow = target.slowMs ? clock.setTimer(() => update({ slow: true }), target.slowMs) : undefined
   const unwake = environment.onWake(interrupt)
-  void Promise.resolve().then(run)
+  context.open.add(owned)
+  queueMicrotask(run)
 
   return {
     view: {
       getConnection: () => connection,
       subscribe,
       subscribeConnection: subscribe,
-      reconsider() {
-        level = mutes = 0
-        trial?.abort()
-        interrupt()
-      },
+      detach,
     },
     notify,
     close(error) {
       if (done) return
       done = true
+      context.open.delete(owned)
       step.abort()
       trial?.abort()
       wake()

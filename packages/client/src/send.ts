@@ -16,7 +16,7 @@ export interface Sending extends Pick<RequestInit, 'method' | 'body' | 'signal'>
  *
  * @param path - Below the client's `url`.
  * @returns A reply of 200 to 299.
- * @throws {Failure} for any other, and where none comes. An abort throws its reason.
+ * @throws {Failure} for any other, and where none comes.
  */
 export async function send(context: Context, path: string, sending: Sending): Promise<Response> {
   const { onSent, headers: extra, ...init } = sending
@@ -24,7 +24,12 @@ export async function send(context: Context, path: string, sending: Sending): Pr
   for (let refreshed = false; ; refreshed = true) {
     let response: Response
     try {
-      const headers = { ...(typeof own === 'function' ? await own() : own), ...extra }
+      const headers = {
+        ...(typeof own === 'function' ? await own() : own),
+        // The platform itself names a form's type, with its boundary.
+        ...(typeof init.body === 'string' && { 'content-type': 'application/json' }),
+        ...extra,
+      }
       onSent?.()
       response = await fetch(context.url + path, {
         ...init,
@@ -33,7 +38,7 @@ export async function send(context: Context, path: string, sending: Sending): Pr
         headers,
       })
     } catch (cause) {
-      throw init.signal?.aborted ? init.signal.reason : toFailure('no reply', { cause })
+      throw toFailure('no reply', { cause })
     }
     if (response.ok) return response
     const failure = problemError(response, await response.json().catch(ignore), clock.now())

@@ -3,18 +3,18 @@ import {
   type ControlAction,
   createEventQueue,
   type EventQueue,
+  endError,
+  endedSnapshot,
   type Fold,
-  initialSnapshot,
   isFinal,
   type PollBody,
   type ProgressError,
   receive,
   reportedError,
-  type SessionRecord,
   type Snapshot,
 } from '@progress/core'
 import type { TransportSetting } from './connection.ts'
-import type { Context, Owned } from './context.ts'
+import type { Context } from './context.ts'
 import { deferred, ignore } from './deferred.ts'
 import type { Failure } from './failure.ts'
 import { createFollower } from './follower.ts'
@@ -33,7 +33,7 @@ export interface SessionInit {
 }
 
 /** Follows one session. */
-export function createSession(context: Context, init: SessionInit): ClientSession & Owned {
+export function createSession(context: Context, init: SessionInit): ClientSession {
   const { start, wish } = init
   let { id } = init
   let fold: Fold | undefined
@@ -46,16 +46,15 @@ export function createSession(context: Context, init: SessionInit): ClientSessio
     id ??= sessionId ?? undefined
     if (id) started.resolve(id)
   }
-  const endQueue = (queue: EventQueue): void => queue.end(follower.view.getConnection().error)
-  /** @param error - Why, where it has not ended by itself. @param shown - The same, unless its owner wanted it so. */
-  const close = (error?: ProgressError, shown = true): void => {
-    follower.close(shown ? error : undefined)
+  const endQueue = (queue: EventQueue): void => queue.end(view.getConnection().error)
+  /** @param error - Why, where it has not ended by itself. */
+  const close = (error?: ProgressError): void => {
+    stop(error)
     queues.forEach(endQueue)
     if (error) {
       result.reject(error)
       started.reject(error)
     }
-    context.open.delete(session)
   }
   const take = (message: unknown, rewound: boolean): ReturnType<typeof receive> => {
     const received = receive(fold, message, rewound)
@@ -63,27 +62,26 @@ export function createSession(context: Context, init: SessionInit): ClientSessio
     const changed = receipt === 'new' || next !== fold
     fold = next
     if (!next || !changed) return received
-    const { status, error, reason } = next.state
     for (const queue of queues) queue.push(asUpdate(message, next))
-    if (isFinal(status)) {
-      if (status === 'completed') result.resolve(next.state.result)
-      else
-        result.reject(
-          error ? reportedError(error.code, error.message, error) : reportedError('cancelled', reason ?? 'Cancelled'),
-        )
+    const { state } = next
+    if (isFinal(state.status)) {
+      if (state.status === 'completed') result.resolve(state.result)
+      else result.reject(endError(state))
       close()
-    } else follower.notify()
+    } else notify()
     return received
   }
   /** Takes an end that came without a session's messages. */
   const conclude = (end: Partial<Snapshot>): void => {
-    const endedAt = context.clock.now()
-    const record = { sessionId: id, workflow: start?.workflow, topics: [], plan: [], createdAt: endedAt }
-    const base = fold?.snapshot() ?? initialSnapshot(record as Partial<SessionRecord> as SessionRecord)
-    take({ type: 'snapshot', snapshot: { ...base, endedAt, updatedAt: endedAt, ...end } }, true)
+    const base = fold?.snapshot() ?? { sessionId: id as string, workflow: start?.workflow as string }
+    take({ type: 'snapshot', snapshot: endedSnapshot(base, end, context.clock.now()) }, true)
   }
 
-  const follower = createFollower(
+  const {
+    view,
+    notify,
+    close: stop,
+  } = createFollower(
     context,
     {
       start,
@@ -99,6 +97,11 @@ export function createSession(context: Context, init: SessionInit): ClientSessio
         else if (code === 'cancelled') conclude({ status: code })
         else conclude({ status: 'failed', error: { code, message, retryable, details } })
       },
+      detach() {
+        // Its owner wanted it so: that is no error of the connection's.
+        stop()
+        close(reportedError('detached', 'Detached'))
+      },
     },
     wish,
   )
@@ -107,7 +110,6 @@ export function createSession(context: Context, init: SessionInit): ClientSessio
     await started.promise
     const response = await send(context, `${path()}/${action}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ items }),
     })
     const { sessionId, closed, snapshot } = (await response.json()) as PollBody
@@ -126,15 +128,14 @@ export function createSession(context: Context, init: SessionInit): ClientSessio
     return reply
   }
 
-  const session: ClientSession & Owned = {
-    ...follower.view,
+  const session: ClientSession = {
+    ...view,
     get id() {
       return id
     },
     started: started.promise,
     result: result.promise,
     getSnapshot: () => fold?.snapshot() as ReturnType<ClientSession['getSnapshot']>,
-    detach: () => close(reportedError('detached', 'Detached'), false),
     cancel: () => control('cancel'),
     pause: () => control('pause'),
     resume: () => control('resume'),
@@ -143,11 +144,10 @@ export function createSession(context: Context, init: SessionInit): ClientSessio
       const queue = createEventQueue(() => queues.delete(queue))
       queues.add(queue)
       if (fold) queue.push(asUpdate(undefined, fold))
-      if (follower.view.getConnection().state === 'closed') endQueue(queue)
+      if (view.getConnection().state === 'closed') endQueue(queue)
       return queue.read() as AsyncGenerator<SessionUpdate>
     },
   }
   identify(id)
-  context.open.add(session)
   return session
 }

@@ -25,10 +25,10 @@ describe('a start', () => {
 
   it('takes a form as it is', () => {
     const form = new FormData()
-    const { body, headers, large } = createStart('upload', form, 'key')
+    const { body, key, large } = createStart('upload', form, 'key')
     expect(body).toBe(form)
     expect(large).toBe(true)
-    expect(headers).toEqual({ 'idempotency-key': 'key' })
+    expect(key).toBe('key')
   })
 
   it('makes a form of an object with files, by name, and puts the rest into `input`', () => {

@@ -1,7 +1,8 @@
 /** A start that may have to be sent more than once, always under the same key. */
 export interface Start {
   readonly workflow: string
-  readonly headers: Readonly<Record<string, string>>
+  /** Idempotency key. */
+  readonly key: string
   readonly body: BodyInit
   /** Holds files or much text: it is sent once, takes as long as it takes, and no stream is asked of it. */
   readonly large: boolean
@@ -19,14 +20,7 @@ const LARGE_CHARACTERS = 64 * 1024
  */
 export function createStart(workflow: string, input: unknown, key: string): Start {
   const body = toForm(input) ?? JSON.stringify(input ?? {})
-  const isText = typeof body === 'string'
-  return {
-    workflow,
-    // The platform itself names a form's type, with its boundary.
-    headers: { 'idempotency-key': key, ...(isText && { 'content-type': 'application/json' }) },
-    body,
-    large: !isText || body.length > LARGE_CHARACTERS,
-  }
+  return { workflow, key, body, large: typeof body !== 'string' || body.length > LARGE_CHARACTERS }
 }
 
 function toForm(input: unknown): FormData | undefined {

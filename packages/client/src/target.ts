@@ -20,4 +20,6 @@ export interface Target {
   takeResult(result: unknown): void
   /** It cannot be followed any further. */
   fail(error: Failure): void
+  /** Its owner does not want it followed any longer. */
+  detach(): void
 }

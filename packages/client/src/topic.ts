@@ -1,23 +1,14 @@
-import { type Fold, isFinal, type ProgressError, receive } from '@progress/core'
+import { createTopicFold } from '@progress/core'
 import type { TransportSetting } from './connection.ts'
-import type { Context, Owned } from './context.ts'
+import type { Context } from './context.ts'
 import { ignore } from './deferred.ts'
 import { createFollower } from './follower.ts'
-import type { ClientTopic, SessionSnapshot } from './types.ts'
-
-/** As many as the server lists; beyond them those that have ended are forgotten, the oldest first. */
-const MOST_SESSIONS = 100
+import type { ClientTopic } from './types.ts'
 
 /** Follows all sessions of a topic. */
-export function createTopic(context: Context, name: string, wish?: TransportSetting): ClientTopic & Owned {
-  const folds = new Map<string, Fold>()
-  let seen: ReadonlyMap<string, SessionSnapshot> | undefined
-
-  const close = (error?: ProgressError): void => {
-    follower.close(error)
-    context.open.delete(topic)
-  }
-  const follower = createFollower(
+export function createTopic(context: Context, name: string, wish?: TransportSetting): ClientTopic {
+  const fold = createTopicFold()
+  const { view, notify, close } = createFollower(
     context,
     {
       slowMs: 0,
@@ -25,31 +16,15 @@ export function createTopic(context: Context, name: string, wish?: TransportSett
       identify: ignore,
       seq: () => undefined,
       take(message, rewound) {
-        const { sessionId } = (message ?? {}) as { sessionId: string }
-        const received = receive(folds.get(sessionId), message, rewound)
-        const [receipt, fold] = received
-        if (!fold || receipt === 'old') return received
-        folds.set(sessionId, fold)
-        for (const [id, { state }] of folds) {
-          if (folds.size > MOST_SESSIONS && isFinal(state.status)) folds.delete(id)
-        }
-        seen = undefined
-        follower.notify()
+        const received = fold.take(message, rewound)
+        if (received[0] === 'new') notify()
         return received
       },
       takeResult: ignore,
-      fail: close,
+      fail: (error) => close(error),
+      detach: () => close(),
     },
     wish,
   )
-  const topic: ClientTopic & Owned = {
-    ...follower.view,
-    getSnapshot() {
-      seen ??= new Map([...folds].map(([id, fold]) => [id, fold.snapshot() as SessionSnapshot]))
-      return seen
-    },
-    detach: () => close(),
-  }
-  context.open.add(topic)
-  return topic
+  return { ...view, getSnapshot: fold.snapshot as ClientTopic['getSnapshot'] }
 }

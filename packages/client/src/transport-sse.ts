@@ -1,61 +1,62 @@
-import type { Bye, Hello } from '@progress/core'
+import type { Bye, Heartbeat, Hello } from '@progress/core'
 import type { Context } from './context.ts'
-import { type Failure, isFailure, toFailure } from './failure.ts'
+import { isFailure, toFailure } from './failure.ts'
 import { createSseReader } from './sse-reader.ts'
 import { createWatchdog } from './watchdog.ts'
 
-/** What a stream needs of its follower. */
-export interface StreamIo {
-  /** Ends the request; it is aborted when the stream has ended, in whatever way. */
+/** A message of a stream before it is checked, with what its envelope may say. */
+export type StreamMessage = (Partial<Omit<Hello & Heartbeat, 'type'>> & { readonly type?: string }) | null
+
+/** What an exchange needs of its follower. */
+export interface Exchange {
+  /** Ends the request; it is aborted when the exchange has ended, in whatever way. */
   readonly control: AbortController
+  /** How long the reply, and the `hello` of a stream, may take in ms; 0: as long as it takes. */
+  readonly deadlineMs: number
   /** Sends the request. @returns `undefined` where the reply was no stream, and was taken otherwise. */
-  open(onSent: () => void): Promise<Response | undefined>
+  open(onSent: () => void): Promise<ReadableStream<Uint8Array> | undefined>
   /** Takes a message. @param count - 1 for `hello`, with which everything begins. @returns Whether to read on. */
-  onMessage(message: unknown, count: number): boolean
+  onMessage(message: StreamMessage, count: number): boolean
   /** Hears of what is no JSON. */
   onInvalid(text: string): void
 }
 
-const HELLO_DEADLINE_MS = 4_000
 /** Where a server names none. */
 const HEARTBEAT_MS = 15_000
 
 /**
- * Reads one stream to its end. A stream proves itself by a second message after `hello`: before that, whatever ends it
- * counts as mute, since a proxy that buffers or cuts cannot be told from one that is slow.
+ * Sends one request, and reads its reply to the end, as long as there are signs of life. A stream proves itself by a
+ * second message after `hello`: before that, whatever ends it counts as mute, since a proxy that buffers or cuts cannot
+ * be told from one that is slow.
  *
- * @returns `bye` if its end was planned; `undefined` where there is nothing more to read.
+ * @returns `bye` if the end of a stream was planned; `undefined` where there is nothing more to read.
  * @throws {Failure} when it stays mute, falls silent, is cut, or ends without having said that it would.
  */
-export async function readStream(context: Context, io: StreamIo): Promise<Bye | undefined> {
-  const { control } = io
+export async function exchange(context: Context, io: Exchange): Promise<Bye | undefined> {
+  const { control, deadlineMs } = io
   const { signal } = control
   let count = 0
-  let replied = false
   let going = true
   let bye: Bye | undefined
-  const lost = (why: string, cause?: unknown): Failure =>
-    toFailure(why, { mute: replied && count < 2, retryAfterMs: bye?.retryMs, cause })
-  const watchdog = createWatchdog(context, () => {
-    replied = true
-    control.abort(lost('silent'))
-  })
-  const feed = createSseReader((message) => {
-    const { type, heartbeatMs } = (message ?? {}) as Partial<Omit<Hello, 'type'>> & { type?: string }
+  const lost = (why: string, cause?: unknown): Error =>
+    toFailure(why, { mute: count < 2, retryAfterMs: bye?.retryMs, cause })
+  const watchdog = createWatchdog(context, () => control.abort(lost('silent')))
+  const feed = createSseReader((parsed) => {
+    const message = parsed as StreamMessage
+    const type = message?.type
     if (type === 'hello') {
-      watchdog.feed(2 * (heartbeatMs || HEARTBEAT_MS))
+      watchdog.feed(2 * (message?.heartbeatMs || HEARTBEAT_MS))
       count = 0
     }
-    if (type === 'bye') bye = message as Bye
+    if (type === 'bye') bye = parsed as Bye
     else if (going && (count || type === 'hello')) {
       count += 1
       going = io.onMessage(message, count)
     }
   }, io.onInvalid)
   try {
-    const response = await io.open(() => watchdog.feed(context.helloDeadlineMs ?? HELLO_DEADLINE_MS))
-    const reader = response?.body?.getReader()
-    replied = true
+    const stream = await io.open(() => watchdog.feed(deadlineMs))
+    const reader = stream?.getReader()
     while (reader && going) {
       const { done, value } = await reader.read()
       if (done) {

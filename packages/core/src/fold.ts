@@ -1,6 +1,6 @@
 import { checkEvent } from './check.ts'
 import { type Fit, fitEvent } from './fit.ts'
-import { type AnyPatch, MAX_LOG_LINES } from './merge.ts'
+import { type AnyPatch, BY_ENTRY, MAX_LOG_LINES, REPLACED } from './merge.ts'
 import { isName } from './names.ts'
 import { ownOf } from './own.ts'
 import type { SessionLog } from './store.ts'
@@ -8,7 +8,9 @@ import { appendText } from './text.ts'
 import type { Counts, ItemState, SessionEvent, SessionRecord, Snapshot } from './types.ts'
 
 /** The state of a session before its first event. */
-export function initialSnapshot(session: SessionRecord): Snapshot {
+export function initialSnapshot(
+  session: Pick<SessionRecord, 'sessionId' | 'workflow' | 'topics' | 'plan' | 'retryOf' | 'createdAt'>,
+): Snapshot {
   return {
     sessionId: session.sessionId,
     workflow: session.workflow,
@@ -28,6 +30,22 @@ export function initialSnapshot(session: SessionRecord): Snapshot {
     createdAt: session.createdAt,
     updatedAt: session.createdAt,
   }
+}
+
+/**
+ * The state of a session of whose end nothing but the outcome came: no messages, and no snapshot.
+ *
+ * @param base - The last that was known of it.
+ * @param end - How it ended.
+ * @param now - Epoch milliseconds: when it has ended, as far as is known.
+ */
+export function endedSnapshot(
+  base: Snapshot | Pick<Snapshot, 'sessionId' | 'workflow'>,
+  end: Partial<Snapshot>,
+  now: number,
+): Snapshot {
+  const begun = initialSnapshot({ topics: [], plan: [], createdAt: now, ...base })
+  return { ...begun, ...base, endedAt: now, updatedAt: now, ...end }
 }
 
 function noItems(): Counts {
@@ -100,8 +118,9 @@ export function createFold(initial: Snapshot): Fold {
       for (const [id, fields] of Object.entries(patch.stages)) stages[id] = withFields(ownOf(stages, id), fields)
     }
     if (patch.items !== undefined) applyItems(own('items'), own('counts'), patch.items)
-    if (patch.counters !== undefined) setEntries(own('counters'), patch.counters)
-    if (patch.metadata !== undefined) setEntries(own('metadata'), patch.metadata)
+    for (const field of BY_ENTRY) {
+      for (const [name, value] of Object.entries(patch[field] ?? {})) setOrRemove(own(field), name, value)
+    }
   }
 
   const applyPatch = (patch: AnyPatch): void => {
@@ -177,30 +196,20 @@ function endWith(state: Snapshot, event: Exclude<SessionEvent, { type: 'progress
 
 function replaceFields(state: Snapshot, patch: AnyPatch & { timestamp?: number }): void {
   if (patch.percent !== undefined) state.percent = Math.max(state.percent, patch.percent)
-  if (patch.status !== undefined) state.status = patch.status
-  if (patch.startedAt !== undefined) state.startedAt = patch.startedAt
-  if (patch.plan !== undefined) state.plan = patch.plan
-  if (patch.stage !== undefined) setOrRemove(state, 'stage', patch.stage)
-  if (patch.message !== undefined) setOrRemove(state, 'message', patch.message)
-  if (patch.endAt !== undefined) setOrRemove(state, 'endAt', patch.endAt)
+  for (const field of REPLACED) if (patch[field] !== undefined) setOrRemove(state, field, patch[field])
   if (patch.timestamp !== undefined) state.updatedAt = patch.timestamp
 }
 
-function setOrRemove<T extends object, K extends keyof T>(target: T, key: K, value: T[K] | null): void {
+function setOrRemove<T extends object>(target: T, key: keyof T, value: unknown): void {
   if (value === null) delete target[key]
-  else target[key] = value as T[K]
-}
-
-function setEntries<V>(target: Record<string, V>, entries: Readonly<Record<string, V | null>>): void {
-  for (const [name, value] of Object.entries(entries)) setOrRemove(target, name, value)
+  else target[key] = value as T[keyof T]
 }
 
 /** A stage or item after a change; naming it creates it. Always a new object, so that states may share the old one. */
 function withFields<S extends { status: string }>(before: S | undefined, fields: object): S {
   const after = { status: 'pending', ...before } as unknown as Record<string, unknown>
   for (const [field, value] of Object.entries(fields)) {
-    if (!isName(field) || value === undefined) continue
-    setOrRemove(after, field, value)
+    if (isName(field) && value !== undefined) setOrRemove(after, field, value)
   }
   return after as S & Record<string, unknown>
 }

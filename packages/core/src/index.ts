@@ -16,7 +16,7 @@ export { asUpdate, createEventQueue } from './event-queue.ts'
 export type { Fit, Placed } from './fit.ts'
 export { fitEvent } from './fit.ts'
 export type { Fold } from './fold.ts'
-export { applyEvent, createFold, foldLog, initialSnapshot } from './fold.ts'
+export { applyEvent, createFold, endedSnapshot, foldLog, initialSnapshot } from './fold.ts'
 export { createRandomId } from './ids.ts'
 export type { Json, JsonObject } from './json.ts'
 export type { Logger } from './logger.ts'
@@ -39,7 +39,7 @@ export { isName, NAME_PATTERN } from './names.ts'
 export type { PercentOptions, PercentTracker } from './percent.ts'
 export { createPercentTracker } from './percent.ts'
 export type { ReplyError } from './problem-error.ts'
-export { problemError, reportedError } from './problem-error.ts'
+export { endError, problemError, reportedError } from './problem-error.ts'
 export type { RateLimiterOptions } from './rate-limiter.ts'
 export { RateLimiter } from './rate-limiter.ts'
 export type { Receipt, Received } from './receive.ts'
@@ -61,6 +61,8 @@ export type {
   Tombstone,
   Unsubscribe,
 } from './store.ts'
+export type { TopicFold } from './topic-fold.ts'
+export { createTopicFold } from './topic-fold.ts'
 export type * from './types.ts'
 export type {
   AnyWorkflow,

@@ -11,8 +11,10 @@ export const MAX_LOG_LINES = 100
 /** A patch that may bring keys of the result as well. */
 export type AnyPatch = Patch & { data?: Record<string, Json> | undefined }
 
-const REPLACED = ['stage', 'message', 'status', 'startedAt', 'endAt', 'plan'] as const
-const BY_ENTRY = ['counters', 'metadata'] as const
+/** Fields that a patch replaces as a whole. */
+export const REPLACED = ['stage', 'message', 'status', 'startedAt', 'endAt', 'plan'] as const
+/** Containers whose entries are values. */
+export const BY_ENTRY = ['counters', 'metadata'] as const
 const BY_FIELD = ['stages', 'items'] as const
 
 /**

@@ -1,6 +1,6 @@
 import type { ProgressError } from './errors.ts'
 import { retryAfterMs } from './retry-after.ts'
-import type { Problem } from './types.ts'
+import type { Problem, Snapshot } from './types.ts'
 
 /** An error that came as a reply, with what the reply says beside its code. */
 export interface ReplyError extends ProgressError {
@@ -34,11 +34,21 @@ export function problemError(reply: Pick<Response, 'status' | 'headers'>, body: 
   const { status, headers } = reply
   const problem = (body ?? {}) as Partial<Problem>
   const code = status === 404 ? 'not_found' : 'network'
-  return reportedError(String(problem.code ?? code), problem.detail ?? problem.title ?? `The server answered ${status}`, {
-    sessionId: headers.get('progress-session'),
-    retryable: status >= 500,
-    ...problem,
-    status,
-    retryAfterMs: retryAfterMs(headers.get('retry-after'), now) ?? problem.retryAfterMs,
-  }) as ReplyError
+  return reportedError(
+    String(problem.code ?? code),
+    problem.detail ?? problem.title ?? `The server answered ${status}`,
+    {
+      sessionId: headers.get('progress-session'),
+      retryable: status >= 500,
+      ...problem,
+      status,
+      retryAfterMs: retryAfterMs(headers.get('retry-after'), now) ?? problem.retryAfterMs,
+    },
+  ) as ReplyError
+}
+
+/** The error that a session ended with: its own, or `cancelled`. */
+export function endError({ sessionId, error, reason = 'Cancelled' }: Readonly<Snapshot>): ProgressError {
+  const { code, message, ...facts } = error ?? { code: 'cancelled', message: reason }
+  return reportedError(code, message, { sessionId, ...facts })
 }
