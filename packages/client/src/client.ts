@@ -20,16 +20,16 @@ const nameOf = (workflow: unknown): string => (typeof workflow === 'string' ? wo
 export function createProgressClient<Workflows = Workflow>(options: ClientOptions): ProgressClient<Workflows> {
   const context = createContext(options)
 
-  const start = (workflow: string, input: unknown, { transport: wish, key }: StartOptions = {}): ClientSession =>
+  const start = (workflow: string, input: unknown, { transport, key }: StartOptions = {}): ClientSession =>
     createSession(context, {
       start: createStart(workflow, input, key ?? options.createKey?.() ?? randomKey()),
-      wish,
-      again: () => start(workflow, input, { transport: wish }),
+      transport,
+      again: () => start(workflow, input, { transport }),
     })
 
   return {
     start: (workflow, input, options) => start(nameOf(workflow), input, options) as never,
-    follow: (id, _workflow, { transport: wish } = {}) => createSession(context, { id, wish }) as never,
+    follow: (id, _workflow, { transport } = {}) => createSession(context, { id, transport }) as never,
     topic: (name, { transport } = {}) => createTopic(context, name, transport),
     async findActive(workflow) {
       const path = `/sessions?workflow=${encodeURIComponent(nameOf(workflow))}`

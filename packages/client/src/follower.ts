@@ -1,4 +1,4 @@
-import { backoffMs, type PollBody, type ProgressError, type TopicBody } from '@progress/core'
+import { backoffMs, type PollBody, type ProgressError, probeDelayMs, type TopicBody } from '@progress/core'
 import { afterFailure } from './after-failure.ts'
 import { ask, phaseOf } from './ask.ts'
 import {
@@ -13,7 +13,6 @@ import type { Context, Owned } from './context.ts'
 import { ignore } from './deferred.ts'
 import { type Failure, isFailure, toFailure } from './failure.ts'
 import { createNotifier } from './notifier.ts'
-import { probeDelayMs } from './probe.ts'
 import type { Target } from './target.ts'
 import { exchange } from './transport-sse.ts'
 
@@ -189,9 +188,9 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
   }
 
   const takeStep = (): Promise<number> => {
-    const best = choose()
-    const release = best === 'sse' ? streams.take() : undefined
-    transport = best === 'sse' && !release ? 'poll' : best
+    transport = choose()
+    const release = transport === 'sse' ? streams.take() : ignore
+    if (!release) transport = 'poll'
     update({}, 'connect')
     if (probeAt && !trial && clock.now() >= probeAt) void probe()
     return once(transport, step).finally(release)

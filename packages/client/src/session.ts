@@ -27,14 +27,14 @@ export interface SessionInit {
   readonly id?: string | undefined
   readonly start?: Start | undefined
   /** In place of the client's own transport. */
-  readonly wish?: TransportSetting | undefined
+  readonly transport?: TransportSetting | undefined
   /** Starts the same input again, where the server has not kept it. */
   readonly again?: (() => ClientSession) | undefined
 }
 
 /** Follows one session. */
 export function createSession(context: Context, init: SessionInit): ClientSession {
-  const { start, wish } = init
+  const { start, transport } = init
   let { id } = init
   let fold: Fold | undefined
   const queues = new Set<EventQueue>()
@@ -103,7 +103,7 @@ export function createSession(context: Context, init: SessionInit): ClientSessio
         close(reportedError('detached', 'Detached'))
       },
     },
-    wish,
+    transport,
   )
 
   const ask = async (action: ControlAction, items?: readonly string[]): Promise<ClientSession> => {
@@ -113,7 +113,7 @@ export function createSession(context: Context, init: SessionInit): ClientSessio
       body: JSON.stringify({ items }),
     })
     const { sessionId, closed, snapshot } = (await response.json()) as PollBody
-    if (sessionId !== id) return createSession(context, { id: sessionId, wish })
+    if (sessionId !== id) return createSession(context, { id: sessionId, transport })
     // While it lives its transport brings the change, in its place.
     if (closed) take({ type: 'snapshot', snapshot }, false)
     return session

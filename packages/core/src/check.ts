@@ -1,4 +1,5 @@
 import { isName } from './names.ts'
+import { ownOf } from './own.ts'
 
 type Check = (value: unknown) => boolean
 type Fields = Readonly<Record<string, Check>>
@@ -110,6 +111,6 @@ export function checkEvent(event: unknown): string | undefined {
   if (event.since !== undefined && !(isSeq(event.since) && (event.since as number) < (event.seq as number))) {
     return 'since'
   }
-  const rules = Object.hasOwn(EVENTS, event.type as string) ? EVENTS[event.type as string] : undefined
+  const rules = ownOf(EVENTS, event.type as string)
   return rules && faultyField(event, rules[0], { ...ENVELOPE, ...rules[1] })
 }

@@ -21,7 +21,7 @@ export function initialSnapshot(
     plan: session.plan,
     stages: {},
     items: {},
-    counts: noItems(),
+    counts: { total: 0, pending: 0, active: 0, waiting: 0, completed: 0, failed: 0, skipped: 0, cancelled: 0 },
     counters: {},
     metadata: {},
     log: [],
@@ -46,10 +46,6 @@ export function endedSnapshot(
 ): Snapshot {
   const begun = initialSnapshot({ topics: [], plan: [], createdAt: now, ...base })
   return { ...begun, ...base, endedAt: now, updatedAt: now, ...end }
-}
-
-function noItems(): Counts {
-  return { total: 0, pending: 0, active: 0, waiting: 0, completed: 0, failed: 0, skipped: 0, cancelled: 0 }
 }
 
 /**
@@ -113,9 +109,9 @@ export function createFold(initial: Snapshot): Fold {
   }
 
   const applyEntries = (patch: AnyPatch): void => {
-    if (patch.stages !== undefined) {
+    for (const [id, fields] of Object.entries(patch.stages ?? {})) {
       const stages = own('stages')
-      for (const [id, fields] of Object.entries(patch.stages)) stages[id] = withFields(ownOf(stages, id), fields)
+      stages[id] = withFields(ownOf(stages, id), fields)
     }
     if (patch.items !== undefined) applyItems(own('items'), own('counts'), patch.items)
     for (const field of BY_ENTRY) {

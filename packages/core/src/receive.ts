@@ -38,5 +38,5 @@ function replace(fold: Fold | undefined, snapshot: Snapshot, rewound: boolean): 
 function isWhole(snapshot: Snapshot | undefined): boolean {
   if (!Number.isSafeInteger(snapshot?.seq)) return false
   const { plan, log, stages, items, counts } = snapshot as Snapshot
-  return [plan, log, stages, items, counts].every((part) => typeof part === 'object' && part !== null)
+  return [plan, log, stages, items, counts].every((part) => part && typeof part === 'object')
 }
