@@ -5,7 +5,7 @@ import { isName } from './names.ts'
 import { ownOf } from './own.ts'
 import type { SessionLog } from './store.ts'
 import { appendText } from './text.ts'
-import type { Counts, ItemState, SessionEvent, SessionRecord, Snapshot } from './types.ts'
+import type { Counts, SessionEvent, SessionRecord, Snapshot } from './types.ts'
 
 /** The state of a session before its first event. */
 export function initialSnapshot(
@@ -215,12 +215,8 @@ function applyItems(items: Snapshot['items'], counts: Counts, patches: NonNullab
     const before = ownOf(items, id)
     const after = withFields(before, fields)
     items[id] = after
-    recount(counts, before, after)
+    if (before === undefined) counts.total += 1
+    else counts[before.status] -= 1
+    counts[after.status] += 1
   }
-}
-
-function recount(counts: Counts, before: ItemState | undefined, after: ItemState): void {
-  if (before === undefined) counts.total += 1
-  else counts[before.status] -= 1
-  counts[after.status] += 1
 }
