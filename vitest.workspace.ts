@@ -33,6 +33,8 @@ const built = (name: string, directory: string) => ({
 
 export default defineConfig({
   test: {
+    // Much of the time is spent waiting for browsers, sockets and workers: every core has something to do.
+    maxWorkers: '100%',
     projects: [
       ...['core', 'server', 'client', 'react'].map(unit),
       ...['scan', 'site', 'e2e'].map((name) => built(name, `examples/${name}`)),

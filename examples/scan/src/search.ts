@@ -4,6 +4,13 @@ import type { Finders } from './finders.ts'
 import { ServiceError } from './service-error.ts'
 import type { Product } from './types.ts'
 
+/** The services in words for people. */
+const SERVICES = {
+  product_api: 'The product service',
+  ai: 'The picture analysis',
+  database: 'The product database',
+} as const
+
 /** What is looked for: a code that was typed, a photograph, or both. */
 export interface Subject {
   readonly barcode?: string | undefined
@@ -110,7 +117,7 @@ export class Search {
 /** A service's failure as it may be shown: its own message may name addresses. */
 function unavailable(error: ServiceError): ProgressError {
   return new ProgressError('service_unavailable', {
-    message: `The ${error.service.replaceAll('_', ' ')} did not answer as it should`,
+    message: `${SERVICES[error.service]} did not answer as it should`,
     retryable: error.retryable,
     details: { service: error.service, reason: error.code },
     cause: error,

@@ -34,7 +34,7 @@ export async function mayReadTopic({ principal, server: { settings } }: Call, to
 }
 
 /** Tells whether the caller may do something with a session. */
-export async function mayDo(call: Call, session: SessionRecord, action: SessionAction): Promise<boolean> {
+async function mayDo(call: Call, session: SessionRecord, action: SessionAction): Promise<boolean> {
   const { principal, server } = call
   if (principal === undefined) return session.owner === undefined
   if (server.settings.authorizeSession) return server.settings.authorizeSession(principal, session, action)

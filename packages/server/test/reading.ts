@@ -68,7 +68,7 @@ export async function pollBodyOf(response: Response): Promise<PollBody> {
 }
 
 /** A problem, checked against its schema and its status. */
-export async function problemOf(response: Response): Promise<Problem> {
+async function problemOf(response: Response): Promise<Problem> {
   expect(response.headers.get('content-type')).toBe('application/problem+json')
   const problem = problemSchema.parse(await response.json())
   expect(problem.status).toBe(response.status)
