@@ -115,7 +115,7 @@ describeInBrowser('the flows on the scan page', () => {
     scanPage = await openScanPage(browser, app)
     app.productApi.isDown = true
     await scanPage.scan({ code: '2061599733043', plan: 'Premium', workflow: 'Multi-tier' })
-    await scanPage.alert.getByText('The product api did not answer as it should').waitFor()
+    await scanPage.alert.getByText('The product service did not answer as it should').waitFor()
     const failed = await scanPage.sessionId()
     app.productApi.isDown = false
     await scanPage.tryAgainButton.click()

@@ -27,7 +27,7 @@ describe('flow 5: error and retry', () => {
     expect(error).toMatchObject({
       code: 'service_unavailable',
       retryable: true,
-      message: 'The product api did not answer as it should',
+      message: 'The product service did not answer as it should',
     })
     expect(failed.getSnapshot()).toMatchObject({ status: 'failed', error: { code: 'service_unavailable' } })
 
