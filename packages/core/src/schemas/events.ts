@@ -84,12 +84,15 @@ export const cancelledSchema = z.object({
   reason: z.string().optional(),
 })
 
-/** One entry of a session's log. */
-export const sessionEventSchema = z.discriminatedUnion('type', [
+/** Every event by its type. */
+export const eventSchemas = [
   progressSchema,
   partialSchema,
   controlSchema,
   completeSchema,
   errorSchema,
   cancelledSchema,
-])
+] as const
+
+/** One entry of a session's log. */
+export const sessionEventSchema = z.discriminatedUnion('type', eventSchemas)

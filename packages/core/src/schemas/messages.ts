@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { cancelledSchema, completeSchema, controlSchema, errorSchema, partialSchema, progressSchema } from './events.ts'
+import { eventSchemas } from './events.ts'
 import { jsonSchema, nameSchema, seqSchema, sessionStatusSchema, timestampSchema } from './shared.ts'
 import { snapshotSchema } from './snapshot.ts'
 
@@ -41,12 +41,7 @@ export const byeSchema = z.object({
 
 /** Everything that a stream may carry. */
 export const sessionMessageSchema = z.discriminatedUnion('type', [
-  progressSchema,
-  partialSchema,
-  controlSchema,
-  completeSchema,
-  errorSchema,
-  cancelledSchema,
+  ...eventSchemas,
   helloSchema,
   snapshotMessageSchema,
   heartbeatSchema,
@@ -54,15 +49,7 @@ export const sessionMessageSchema = z.discriminatedUnion('type', [
 ])
 
 /** What a poll's `events` may hold. */
-export const followingMessageSchema = z.discriminatedUnion('type', [
-  progressSchema,
-  partialSchema,
-  controlSchema,
-  completeSchema,
-  errorSchema,
-  cancelledSchema,
-  snapshotMessageSchema,
-])
+export const followingMessageSchema = z.discriminatedUnion('type', [...eventSchemas, snapshotMessageSchema])
 
 /** The reply to a poll: the state now (`snapshot`), or what changed since a cursor (`events`). */
 export const pollBodySchema = z.object({
