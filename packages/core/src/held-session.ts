@@ -173,6 +173,7 @@ export class HeldSession<W extends AnyWorkflow> {
       epoch,
       flushMs,
       clock,
+      seen: () => this.#follower.state.seq,
       confirmed: () => this.#follower.snapshot(),
       ready: () => this.#follower.reading,
       onWritten: async (events, lastSeq) => onWritten(this.#workflow, await this.#follower.confirm(events, lastSeq)),

@@ -13,7 +13,9 @@ export interface LogWriterOptions {
   readonly epoch: number
   readonly flushMs: number
   readonly clock: Clock
-  /** The state of the log as far as this process knows it; its seq is what a rewound store is noticed by. */
+  /** The head of the log as far as this process knows it: what a rewound store is noticed by. */
+  readonly seen: () => number
+  /** The state there, for a store that was rewound. */
   readonly confirmed: () => Snapshot
   /** Awaited before each write, so that nothing is read half-way through one. */
   readonly ready: () => Promise<void> | undefined
@@ -105,7 +107,7 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
     let rebase: Snapshot | undefined
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const seen = rebase?.seq ?? options.confirmed().seq
+        const seen = rebase?.seq ?? options.seen()
         return await store.append(sessionId, { ...next, seen, ...(rebase !== undefined && { rebase }) })
       } catch (error) {
         if (isProgressError(error) && LOST.has(error.code)) throw error
