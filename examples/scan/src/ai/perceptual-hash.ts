@@ -22,6 +22,9 @@ const FREQUENCIES = 12
 /** Bits of a hash: all frequencies but the constant one. */
 export const HASH_BITS = FREQUENCIES ** 2 - 1
 
+/** What two sums that are equal on paper may differ by: a picture of plain blocks lacks many frequencies altogether. */
+const ROUNDING = 1e-6
+
 const COSINES = Array.from({ length: FREQUENCIES }, (_, frequency) =>
   Array.from({ length: GRID }, (__, at) => Math.cos(((2 * at + 1) * frequency * Math.PI) / (2 * GRID))),
 )
@@ -57,7 +60,7 @@ export function hashOf(grey: Grey, crop: Crop = WHOLE): Uint8Array {
     ),
   ).slice(1)
   const median = [...frequencies].sort((a, b) => a - b)[frequencies.length >> 1] ?? 0
-  return Uint8Array.from(frequencies, (value) => (value > median ? 1 : 0))
+  return Uint8Array.from(frequencies, (value) => (value - median > ROUNDING ? 1 : 0))
 }
 
 /** The share of bits in which two hashes differ: 0 for the same look, about a half for pictures with nothing in common. */
