@@ -99,6 +99,15 @@ describe('memoryStore', () => {
     expect(await store.tombstone('s')).toBeDefined()
   })
 
+  it('does not take a session that was given the id of a deleted one for that of its key', async () => {
+    const { store, create, end } = setUp({})
+    await create('a', { key: 'k' })
+    await end('a')
+    await store.delete('a')
+    await create('a', { key: 'k', owner: 'somebody else' })
+    await expect(create('b', { key: 'k' })).rejects.toMatchObject({ code: 'session_expired' })
+  })
+
   it('does not let a key go while its session can be read', async () => {
     const { clock, create, end } = setUp({ keyRetentionMs: 1_000, retentionMs: 5_000 })
     await create('a', { key: 'k' })

@@ -182,7 +182,7 @@ export class MemoryStore implements SessionStore {
   #joinedBy(session: NewSession): MemorySession | undefined {
     const sessionId = this.#keys.sessionFor(session)
     if (sessionId !== undefined) {
-      const existing = this.sessions.get(sessionId)
+      const existing = this.#withKey(sessionId, keyIdOf(session.owner, session.key ?? ''))
       if (existing === undefined) throw new ProgressError('session_expired', { sessionId })
       return existing
     }
@@ -237,7 +237,14 @@ export class MemoryStore implements SessionStore {
   /** A key whose time is over stays taken while its session can be read: joining it still gives the result. */
   #dropKey(keyId: string): void {
     const sessionId = this.#keys.sessionOf(keyId)
-    if (sessionId === undefined || !this.sessions.has(sessionId)) this.#keys.free(keyId)
+    if (sessionId === undefined || this.#withKey(sessionId, keyId) === undefined) this.#keys.free(keyId)
+  }
+
+  /** A session that was started with this key. One that was given the id of a deleted session is another. */
+  #withKey(sessionId: string, keyId: string): MemorySession | undefined {
+    const session = this.sessions.get(sessionId)
+    const { owner, key } = session?.record ?? {}
+    return key !== undefined && keyIdOf(owner, key) === keyId ? session : undefined
   }
 }
 
