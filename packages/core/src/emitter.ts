@@ -75,13 +75,3 @@ export interface Emitter<W extends AnyWorkflow = AnyWorkflow> {
   /** Ends the session with an error. Resolves when that is durable. */
   fail(error: unknown): Promise<void>
 }
-
-/** What the emitter did with calls that it could not take as they were. */
-export interface EmitterStats {
-  /** Values that were clamped or refused. */
-  readonly refused: number
-  /** Calls after the end. */
-  readonly late: number
-  /** Patches that were written as part of another. */
-  readonly merged: number
-}
