@@ -37,7 +37,8 @@ export default defineConfig({
     maxWorkers: '100%',
     projects: [
       ...['core', 'server', 'client', 'react'].map(unit),
-      ...['scan', 'site', 'e2e'].map((name) => built(name, `examples/${name}`)),
+      ...['scan', 'site', 'e2e', 'hosts', 'next'].map((name) => built(name, `examples/${name}`)),
+      built('bench', 'packages/bench'),
       built('docs', 'docs'),
     ],
   },
