@@ -40,6 +40,7 @@ const counts = [
   withCrash('install', { passed: 0, failed: 0 }),
   withCrash('test', countTests('test')),
   withCrash('test-slow', countTests('test-slow')),
+  withCrash('coverage', countChecks('coverage')),
   withCrash('check', countChecks('check')),
 ]
 const passed = counts.reduce((sum, count) => sum + count.passed, 0)
