@@ -1,0 +1,18 @@
+import { handler, manager, port } from './progress.ts'
+
+const server = Bun.serve({
+  port,
+  routes: { '/stats': () => Response.json(handler.stats()) },
+  fetch(request, server) {
+    // Bun closes what is silent for 10 s, and a held poll is silent for up to 30 s.
+    server.timeout(request, 0)
+    return handler(request)
+  },
+})
+console.log(`http://localhost:${port}`)
+
+process.once('SIGTERM', async () => {
+  await handler.drain()
+  await server.stop()
+  await manager.close()
+})
