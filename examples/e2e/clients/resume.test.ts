@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { cutAfter, dropAfterHeaders, endCleanlyAfter } from '../support/fault-proxy/faults.ts'
+import { BROWSER, type Follower, followers, type Wanted } from './followers.ts'
+import { cutAt, SEAMS } from './seams.ts'
+import { type StepsServer, serveSteps } from './steps.ts'
+import { expectWhole, walk } from './walking.ts'
+
+let server: StepsServer
+let follower: Follower | undefined
+beforeEach(async () => {
+  for (const [name, value] of Object.entries(BROWSER)) vi.stubGlobal(name, value)
+  server = await serveSteps()
+})
+afterEach(async () => {
+  follower?.stop()
+  await server.close()
+  vi.unstubAllGlobals()
+})
+
+const wanted = (): Wanted => ({ base: server.base, workflow: 'steps', input: { über: 'Stein' }, token: 'ann' })
+const isStep = (frame: Buffer): boolean => frame.includes('"type":"progress"') && frame.includes('über')
+
+describe.each(Object.entries(followers))('%s', (_name, follow) => {
+  it('ends with the result, and asks no more', async () => {
+    follower = await follow(wanted())
+    await walk(server, follower)
+    await expectWhole(server, follower)
+    const asked = server.proxy.requests.length
+    // As long as another one takes for its whole way, and for being told that it has ended.
+    const other = await followers.eventsource?.(wanted())
+    if (other) await walk(server, other)
+    const { sessionId } = follower.messages[0] as { sessionId: string }
+    expect(server.proxy.requests.slice(asked).filter(({ path }) => path.includes(sessionId))).toEqual([])
+  })
+
+  it.each(Object.entries(SEAMS))('loses nothing where the connection breaks %s', async (_where, seam) => {
+    const faults = [cutAt(seam, isStep), cutAt(seam, isStep), cutAt(seam, isStep)]
+    server.proxy.always(({ headers }) => (headers.accept?.startsWith('text/event-stream') ? faults.shift() : undefined))
+    follower = await follow(wanted())
+    await walk(server, follower)
+    expect(faults).toEqual([])
+    await expectWhole(server, follower)
+    expect(server.started()).toBe(1)
+  })
+
+  it('loses nothing where a stream ends cleanly in mid-session, or breaks at once', async () => {
+    const faults = [endCleanlyAfter(2), dropAfterHeaders(), endCleanlyAfter(4), cutAfter(0), endCleanlyAfter(3)]
+    server.proxy.always(({ headers }) => (headers.accept?.startsWith('text/event-stream') ? faults.shift() : undefined))
+    follower = await follow(wanted())
+    await walk(server, follower)
+    expect(faults).toEqual([])
+    await expectWhole(server, follower)
+  })
+})
