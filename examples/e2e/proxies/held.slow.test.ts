@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest'
+import { startCaddy } from './caddy.ts'
+import { startNginx } from './nginx.ts'
+import { expectSameEnd, heard, type StartProxy, sayAndHear, standBehind } from './support/behind.ts'
+import { describeWith } from './support/find-program.ts'
+import { startVarnish } from './varnish.ts'
+
+const HOLDING: readonly [program: string, start: StartProxy][] = [
+  [
+    'nginx',
+    (target, place) =>
+      startNginx(target, { ...place, location: ['proxy_buffering on;', 'proxy_ignore_headers X-Accel-Buffering;'] }),
+  ],
+  [
+    'caddy',
+    (target, place) => startCaddy(target, { ...place, site: (server) => `encode gzip\nreverse_proxy ${server}` }),
+  ],
+  [
+    'varnishd',
+    (target, place) =>
+      startVarnish(target, { ...place, vcl: 'sub vcl_backend_response { set beresp.do_stream = false; }' }),
+  ],
+]
+
+for (const [program, start] of HOLDING) {
+  describeWith(program)(`behind ${program}, which holds streams back`, () => {
+    it('progress is seen within 10 s with the defaults of client and server', async () => {
+      const pace = { minIntervalMs: undefined, retryMs: undefined, pollAfterMs: undefined }
+      const behind = await standBehind(start, pace)
+      const session = behind.start()
+      const work = await behind.work()
+      work.say('one')
+      await heard(session, 'one', 10_000)
+      expect(session.getConnection().transport).toBe('poll')
+      await sayAndHear(behind, [session], ['two', 'three'])
+      await expectSameEnd(behind, [session], ['one', 'two', 'three'])
+    })
+  })
+}

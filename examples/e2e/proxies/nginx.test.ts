@@ -1,0 +1,71 @@
+import { expect, it } from 'vitest'
+import { type NginxSettings, startNginx } from './nginx.ts'
+import { expectSameEnd, heard, live, type StartProxy, sayAndHear, standBehind, streamsOf } from './support/behind.ts'
+import { expectLive, expectPolled, expectToSurviveRestarts, streamHeaders } from './support/expectations.ts'
+import { describeWith } from './support/find-program.ts'
+import { until } from './support/until.ts'
+
+const nginx =
+  (settings: NginxSettings = {}): StartProxy =>
+  (target, place) =>
+    startNginx(target, { ...settings, ...place })
+
+/** Compresses whatever it can. */
+const GZIP = ['gzip on;', 'gzip_types text/event-stream application/json;', 'gzip_proxied any;', 'gzip_min_length 0;']
+const FORCED = ['proxy_buffering on;', 'proxy_ignore_headers X-Accel-Buffering;']
+
+describeWith('nginx')('behind nginx', () => {
+  it.each<[string, NginxSettings]>([
+    ['the configuration of the guide', {}],
+    ['its defaults, which ask the server by HTTP/1.0', { location: [] }],
+    ['gzip on streams', { location: GZIP }],
+    ['X-Accel-Buffering ignored, but buffering off', { location: [...FORCED.slice(1), 'proxy_buffering off;'] }],
+  ])('with %s, each event arrives before the next is emitted', (_, settings) => expectLive(nginx(settings)))
+
+  it.each<[string, NginxSettings]>([
+    ['buffering forced on', { location: FORCED }],
+    ['buffering forced on, and gzip', { location: [...FORCED, ...GZIP] }],
+  ])('with %s, progress arrives by polling', (_, settings) => expectPolled(nginx(settings)))
+
+  it('compresses a stream although it says no-transform', async () => {
+    const headers = await streamHeaders(nginx({ location: GZIP }))
+    expect(headers.get('cache-control')).toContain('no-transform')
+    expect(headers.get('content-encoding')).toBe('gzip')
+  })
+
+  it('asks the server by HTTP/1.1 with the configuration of the guide, by HTTP/1.0 with its defaults', async () => {
+    const versionOf = async (settings: NginxSettings): Promise<string | undefined> => {
+      const behind = await standBehind(nginx(settings))
+      await behind.start().started
+      return behind.asked[0]?.httpVersion
+    }
+    expect(await versionOf({})).toBe('1.1')
+    expect(await versionOf({ location: [] })).toBe('1.0')
+  })
+
+  it('loses nothing when it is killed and started again', () => expectToSurviveRestarts(nginx()))
+
+  it('keeps its streams when it reads its configuration anew', async () => {
+    const behind = await standBehind(startNginx)
+    const session = behind.start({ transport: 'sse' })
+    await sayAndHear(behind, [session], ['one', 'two'])
+    await behind.proxy.reload()
+    await sayAndHear(behind, [session], ['three', 'four', 'five'])
+    await expectSameEnd(behind, [session])
+    expect(streamsOf(behind)).toHaveLength(1)
+  })
+
+  it('cuts them then where worker_shutdown_timeout says so, and nothing is lost', async () => {
+    const behind = await standBehind((target, place) => startNginx(target, { ...place, workerShutdown: '1s' }))
+    const session = behind.start({ transport: 'sse' })
+    await sayAndHear(behind, [session], ['one', 'two'])
+    await behind.proxy.reload()
+    await until('a second stream', () => streamsOf(behind).length === 2)
+    await live(session)
+    const work = await behind.work()
+    work.say('three')
+    await heard(session, 'three')
+    await sayAndHear(behind, [session], ['four', 'five'])
+    await expectSameEnd(behind, [session])
+  })
+})

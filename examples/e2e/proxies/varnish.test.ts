@@ -1,0 +1,25 @@
+import { it } from 'vitest'
+import type { StartProxy } from './support/behind.ts'
+import { expectLive, expectPolled, expectToSurviveRestarts } from './support/expectations.ts'
+import { describeWith } from './support/find-program.ts'
+import { startVarnish, type VarnishSettings } from './varnish.ts'
+
+const varnish =
+  (settings: VarnishSettings = {}): StartProxy =>
+  (target, place) =>
+    startVarnish(target, { ...settings, ...place })
+
+describeWith('varnishd')('behind Varnish', () => {
+  it.each<[string, VarnishSettings]>([
+    ['the configuration of the guide', {}],
+    ['its defaults', { vcl: '' }],
+    ['pipe', { vcl: 'sub vcl_recv { return (pipe); }' }],
+  ])('with %s, each event arrives before the next is emitted', (_, settings) => expectLive(varnish(settings)))
+
+  it.each<[string, VarnishSettings]>([
+    ['do_stream off', { vcl: 'sub vcl_backend_response { set beresp.do_stream = false; }' }],
+    ['do_gzip on', { vcl: 'sub vcl_backend_response { set beresp.do_gzip = true; }' }],
+  ])('with %s, progress arrives by polling', (_, settings) => expectPolled(varnish(settings)))
+
+  it('loses nothing when it is killed and started again', () => expectToSurviveRestarts(varnish()))
+})
