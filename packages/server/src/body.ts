@@ -1,46 +1,72 @@
-import { ProgressError } from '@progress/core'
+import { type Clock, ProgressError, type Timer } from '@progress/core'
 import type { PlainBody } from './plain.ts'
 
+/** What is made ready for a body before its size is known; it doubles as it is filled. */
+const FIRST_BYTES = 4 * 1_024
+
+/** How a body is read. */
+export interface BodyOptions {
+  /** `Content-Length`; `null` where it is absent. */
+  readonly announced: string | null
+  /** The largest body. */
+  readonly maxBytes: number
+  /** How long all of it may take, in ms. */
+  readonly timeoutMs: number
+  readonly clock: Clock
+}
+
 /**
- * Reads a body whole, and stops where it grows too large: what is announced as too large is not read at all.
+ * Reads a body whole, and stops where it grows too large or takes too long: what is announced as too large is not read
+ * at all.
  *
- * @param body - One that was not parsed already.
- * @param options - `announced`: `Content-Length`, `null` where it is absent; `maxBytes`: the largest body.
- * @throws {ProgressError} `payload_too_large`; `invalid_request` where the client broke off.
+ * @param body - One that was not parsed already. What is left of it is not waited for.
+ * @throws {ProgressError} `payload_too_large`; `invalid_request` where the client broke off, or was too slow.
  */
 export async function readBytes(
   body: Extract<PlainBody, { kind: 'none' | 'bytes' }>,
-  options: { readonly announced: string | null; readonly maxBytes: number },
+  { announced, maxBytes, timeoutMs, clock }: BodyOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (body.kind === 'none') return new Uint8Array()
-  if (Number(options.announced ?? 0) > options.maxBytes) throw tooLarge(options.maxBytes)
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of received(body.chunks)) {
-    size += chunk.byteLength
-    if (size > options.maxBytes) throw tooLarge(options.maxBytes)
-    chunks.push(chunk)
+  if (Number(announced ?? 0) > maxBytes) throw tooLarge(maxBytes)
+  const chunks = body.chunks[Symbol.asyncIterator]()
+  let timer: Timer
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = clock.setTimer(() => reject(tooSlow()), timeoutMs)
+  })
+  try {
+    return await Promise.race([gather(chunks, maxBytes), late])
+  } finally {
+    clock.clearTimer(timer)
+    chunks.return?.().catch(() => undefined)
   }
-  return concat(chunks, size)
+}
+
+/** Puts chunks together as they come: a body in pieces of one byte costs no more than its bytes. */
+async function gather(chunks: AsyncIterator<Uint8Array>, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  let whole = new Uint8Array(Math.min(maxBytes, FIRST_BYTES))
+  let size = 0
+  for (let chunk = await nextOf(chunks); chunk !== undefined; chunk = await nextOf(chunks)) {
+    const end = size + chunk.byteLength
+    if (end > maxBytes) throw tooLarge(maxBytes)
+    if (end > whole.byteLength) {
+      const larger = new Uint8Array(Math.min(maxBytes, Math.max(end, 2 * whole.byteLength)))
+      larger.set(whole.subarray(0, size))
+      whole = larger
+    }
+    whole.set(chunk, size)
+    size = end
+  }
+  return whole.subarray(0, size)
 }
 
 /** A body that breaks off is the client's failure, not ours. */
-async function* received(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function nextOf(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array | undefined> {
   try {
-    yield* chunks
+    const { done, value } = await chunks.next()
+    return done ? undefined : value
   } catch (cause) {
     throw new ProgressError('invalid_request', { message: 'The body broke off', cause })
   }
-}
-
-function concat(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.byteLength
-  }
-  return whole
 }
 
 /**
@@ -58,3 +84,6 @@ export function toText(bytes: Uint8Array): string {
 
 const tooLarge = (maxBytes: number): ProgressError =>
   new ProgressError('payload_too_large', { message: `The body is larger than ${maxBytes} bytes` })
+
+const tooSlow = (): ProgressError =>
+  new ProgressError('invalid_request', { message: 'The body did not come in time', retryable: true })

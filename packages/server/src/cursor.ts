@@ -2,6 +2,12 @@ import { ProgressError } from '@progress/core'
 
 const CURSOR = /^(?:0|[1-9][0-9]{0,15})$/
 
+/** The cursor of a query. One that is there twice is none, as a header would be: its values are joined. */
+export const cursorIn = (query: URLSearchParams): string | null => {
+  const values = query.getAll('after')
+  return values.length > 0 ? values.join(', ') : null
+}
+
 /**
  * Reads a cursor.
  *

@@ -1,7 +1,7 @@
 import { isFinal, isName, ProgressError } from '@progress/core'
 import { assertMayDo, audienceOf, missing } from './authorize.ts'
 import type { Call } from './call.ts'
-import { parseCursor } from './cursor.ts'
+import { cursorIn, parseCursor } from './cursor.ts'
 import type { FollowOptions, SessionHub } from './hub.ts'
 import type { PlainReply } from './plain.ts'
 import { emptyReply, STREAM_HEADERS } from './replies.ts'
@@ -39,7 +39,7 @@ export async function orRelease<T>(hub: SessionHub, run: () => Promise<T> | T): 
 
 /** Where a follower stands: the header wins, as an `EventSource` that reconnects sends it beside the old address. */
 export function cursorOf({ request, query }: Call): number | undefined {
-  return parseCursor(request.headers.get('last-event-id'), query.get('after'))
+  return parseCursor(request.headers.get('last-event-id'), cursorIn(query))
 }
 
 /** Tells whether there is nothing left to follow: 204 stops an `EventSource`. */

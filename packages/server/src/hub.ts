@@ -89,6 +89,7 @@ export interface Hubs {
 export interface HubStats {
   /** Of sessions, including those that are kept a moment after their last hold. */
   readonly hubs: number
+  readonly topics: number
   readonly followers: number
   readonly waiting: number
   /** Events that went out as part of another. */

@@ -3,6 +3,7 @@ import { readBytes, toText } from './body.ts'
 import type { Call } from './call.ts'
 import { bodyTypeOf } from './media-type.ts'
 import { parseMultipart } from './multipart.ts'
+import type { PlainBody } from './plain.ts'
 import { assertSafeJson, parseSafeJson } from './safe-json.ts'
 
 /** What a client sent, before its schema has seen it. */
@@ -22,15 +23,26 @@ export interface ReceivedInput {
  */
 export async function readInput(call: Call, { files }: Pick<AnyWorkflow, 'files'>): Promise<ReceivedInput> {
   const { body, headers } = call.request
+  const contentType = headers.get('content-type')
   const announced = headers.get('content-length')
-  const empty = body.kind === 'none' || announced === '0'
-  const type = bodyTypeOf(headers.get('content-type'), { empty, files })
+  const read =
+    body.kind === 'bytes' && contentType === null && announced === null ? await readAll(call, body) : undefined
+  const empty = body.kind === 'none' || announced === '0' || read?.byteLength === 0
+  const type = bodyTypeOf(contentType, { empty, files })
   if (body.kind === 'parsed') return takeParsed(body.value)
   if (body.kind === 'lost') throw new TypeError('the body was read before: put what was parsed on the request as body')
-  const bytes = await readBytes(body, { announced, maxBytes: call.server.settings.maxBodyBytes })
+  const bytes = read ?? (await readAll(call, body))
   if (type === 'json') return { value: bytes.byteLength === 0 ? {} : parseSafeJson(toText(bytes)), isJson: true }
-  const value = await parseMultipart(bytes, headers.get('content-type') ?? '')
+  const value = await parseMultipart(bytes, contentType ?? '')
   return { value, fingerprint: await fingerprintOfForm(value), isJson: !Object.values(value).flat().some(isFile) }
+}
+
+function readAll(
+  { request, server: { settings, clock } }: Call,
+  body: Extract<PlainBody, { kind: 'none' | 'bytes' }>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { maxBodyBytes: maxBytes, bodyTimeoutMs: timeoutMs } = settings
+  return readBytes(body, { announced: request.headers.get('content-length'), maxBytes, timeoutMs, clock })
 }
 
 function takeParsed(value: unknown): ReceivedInput {

@@ -31,6 +31,8 @@ export interface ConnectionStats {
   readonly sse: number
   readonly poll: number
   readonly single: number
+  /** Owners that hold one. */
+  readonly owners: number
   readonly opened: number
   readonly refused: number
 }
@@ -57,7 +59,7 @@ export class Connections {
   }
 
   stats(): ConnectionStats {
-    return { ...this.#now, opened: this.#opened, refused: this.#refused }
+    return { ...this.#now, owners: this.#byOwner.size, opened: this.#opened, refused: this.#refused }
   }
 
   /**

@@ -13,7 +13,11 @@ import { parseSafeJson } from './safe-json.ts'
 export async function parseMultipart(bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<object> {
   const form = await parseForm(bytes, contentType)
   const values = new Map<string, (string | File)[]>()
-  for (const [name, value] of form) values.set(name, [...(values.get(name) ?? []), value])
+  for (const [name, value] of form) {
+    const known = values.get(name)
+    if (known === undefined) values.set(name, [value])
+    else known.push(value)
+  }
   const [input, ...more] = values.get('input') ?? []
   values.delete('input')
   if (more.length > 0) throw malformed('There is more than one part named input')

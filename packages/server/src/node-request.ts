@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { chunksOf } from './node-body.ts'
 import type { HeaderReader, PlainBody, PlainRequest } from './plain.ts'
 
 /** What frameworks put on a request. */
@@ -59,11 +60,6 @@ function hasBody({ httpVersionMajor }: IncomingMessage, headers: HeaderReader): 
   if (length !== null) return length !== '0'
   // HTTP/2 says neither where the length is not known.
   return headers.get('transfer-encoding') !== null || httpVersionMajor >= 2
-}
-
-/** Stopping early must not destroy the request: the refusal still has to go out on its socket. */
-function chunksOf(request: IncomingMessage): AsyncIterable<Uint8Array> {
-  return request.iterator({ destroyOnReturn: false })
 }
 
 async function* single(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

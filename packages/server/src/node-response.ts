@@ -1,21 +1,53 @@
 import type { ServerResponse } from 'node:http'
+import { spaced } from './node-sink.ts'
 import type { PlainReply } from './plain.ts'
 import type { Sink, StreamSource } from './stream.ts'
 
-/** Writes a reply to a response of `node:http`. */
-export function sendReply(response: ServerResponse, { status, headers, body }: PlainReply): void {
+/**
+ * Writes a reply to a response of `node:http`.
+ *
+ * @param gone - Aborted when the client is gone.
+ */
+export function sendReply(response: ServerResponse, reply: PlainReply, gone: AbortSignal): void {
+  if (typeof reply.body === 'object') sendStream(response, { ...reply, body: reply.body }, gone)
+  else sendText(response, { ...reply, body: reply.body })
+}
+
+function sendText(
+  response: ServerResponse,
+  { status, headers, body }: PlainReply & { body: string | undefined },
+): void {
   if (response.headersSent) return
-  const merged = { ...headers, ...varyOf(response, headers) }
-  if (typeof body !== 'object') {
-    const bytes = body === undefined ? undefined : Buffer.from(body)
-    response.writeHead(status, { ...merged, ...(bytes && { 'Content-Length': bytes.byteLength }) })
-    response.end(bytes)
+  const bytes = body === undefined ? undefined : Buffer.from(body)
+  const length = bytes && { 'Content-Length': bytes.byteLength }
+  response.writeHead(status, { ...headers, ...varyOf(response, headers), ...length })
+  response.end(bytes)
+}
+
+function sendStream(
+  response: ServerResponse,
+  { status, headers, body }: PlainReply & { body: StreamSource },
+  gone: AbortSignal,
+): void {
+  // Somebody else has answered, such as a middleware with a time limit.
+  if (response.headersSent) {
+    letGo(body)
     return
   }
-  response.writeHead(status, merged)
+  try {
+    response.writeHead(status, { ...headers, ...varyOf(response, headers) })
+  } catch (error) {
+    letGo(body)
+    throw error
+  }
   // Without it the headers would wait for the first bytes of a session that has nothing to say yet.
   response.flushHeaders()
-  pump(response, body)
+  pump(response, body, gone)
+}
+
+/** A stream that nobody will read is begun and ended, or it would hold its connection for ever. */
+function letGo(body: StreamSource): void {
+  body.start({ write: () => true, end: () => undefined, destroy: () => undefined }).closed()
 }
 
 /** What a middleware has said of `Vary` stays said. */
@@ -25,13 +57,14 @@ function varyOf(response: ServerResponse, headers: PlainReply['headers']): { Var
   return { Vary: [String(before), headers.Vary].filter((value) => value !== undefined).join(', ') }
 }
 
-function pump(response: ServerResponse, source: StreamSource): void {
-  // A socket that breaks while it is written to says so twice; `close` is the one that counts.
+function pump(response: ServerResponse, source: StreamSource, gone: AbortSignal): void {
+  // A socket that breaks while it is written to says so twice; that it is gone is the one that counts.
   response.on('error', () => undefined)
-  const handle = source.start(toSink(response))
+  const sink = spaced(toSink(response), () => handle.drained())
+  const handle = source.start(sink)
   response.on('drain', () => handle.drained())
-  if (response.destroyed) handle.closed()
-  else response.once('close', () => handle.closed())
+  if (response.destroyed || gone.aborted) handle.closed()
+  else gone.addEventListener('abort', () => handle.closed(), { once: true })
 }
 
 const toSink = (response: ServerResponse): Sink => ({

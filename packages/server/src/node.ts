@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ProgressHandler } from './handler.ts'
+import { discardRest } from './node-body.ts'
+import { goneSignal } from './node-gone.ts'
 import { toPlainNodeRequest } from './node-request.ts'
 import { sendReply } from './node-response.ts'
+import type { PlainReply } from './plain.ts'
 import { problemReply, toProblem } from './problem.ts'
 
 /**
@@ -24,15 +27,18 @@ export type NodeHandler = (
  */
 export function toNodeHandler(handler: Pick<ProgressHandler, 'handle'>): NodeHandler {
   return async (request, response, next) => {
-    const gone = new AbortController()
-    response.once('close', () => gone.abort())
+    const gone = goneSignal(request, response)
+    const send = (reply: PlainReply): void => {
+      response.once('finish', () => discardRest(request))
+      sendReply(response, reply, gone)
+    }
     try {
-      const reply = await handler.handle(toPlainNodeRequest(request, gone.signal))
+      const reply = await handler.handle(toPlainNodeRequest(request, gone))
       if (reply.isForeign && next !== undefined) next()
-      else sendReply(response, reply)
+      else send(reply)
     } catch (error) {
       if (next !== undefined) next(error)
-      else sendReply(response, problemReply(toProblem(error)))
+      else send(problemReply(toProblem(error)))
     }
   }
 }

@@ -51,6 +51,8 @@ export interface AuthorizationOptions<P extends Principal = Principal> {
 export interface LimitOptions {
   /** Largest body of a request. @defaultValue 1 MiB */
   readonly maxBodyBytes?: number
+  /** How long a request's body may take to come, in ms. @defaultValue 60_000 */
+  readonly bodyTimeoutMs?: number
   /** Streams, held polls and waiting singles of this process. @defaultValue 20_000 */
   readonly maxConnections?: number
   /** The same of one owner. @defaultValue 100 */
@@ -113,6 +115,7 @@ export type Settings = Required<LimitOptions> &
 
 const DEFAULTS: Required<LimitOptions> & Required<PaceOptions> = {
   maxBodyBytes: 1024 * 1024,
+  bodyTimeoutMs: 60_000,
   maxConnections: 20_000,
   maxConnectionsPerOwner: 100,
   maxOpensPerMinute: 600,

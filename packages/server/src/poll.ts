@@ -1,7 +1,7 @@
 import { foldLog, isFinal, type PollBody, ProgressError, type SessionLog } from '@progress/core'
 import { withAnyAbort } from './any-abort.ts'
 import type { Call } from './call.ts'
-import { parseCursor } from './cursor.ts'
+import { cursorIn, parseCursor } from './cursor.ts'
 import { etagOf, matchesEtag } from './etag.ts'
 import { orRelease } from './follow.ts'
 import type { SessionHub } from './hub.ts'
@@ -21,7 +21,7 @@ const CACHING = { 'Cache-Control': 'no-cache, private' } as const
  * @see docs/protocol.md, section 4
  */
 export async function pollSession(call: Call, { sessionId }: { readonly sessionId: string }): Promise<PlainReply> {
-  const query = call.query.get('after')
+  const query = cursorIn(call.query)
   const log = await readFor(call, sessionId, 'read', lenientCursor(query))
   assertTransport(call, 'poll')
   const after = parseCursor(query)

@@ -45,9 +45,11 @@ export async function respond(server: Server, request: PlainRequest): Promise<Pl
     isHead: request.method === 'HEAD',
     sessionId: undefined,
   }
-  const answered = await orProblem(call, () => admit(call, route))
-  // What is left is the rule of `cors.origins`, which is the caller's and may throw.
-  const reply = await orProblem(call, async () => finish(call, route, answered))
+  const reply = await orProblem(call, async () => {
+    // The rule of `cors.origins` is the caller's and may throw: before anything is done, and before a stream is held.
+    const cors = corsHeaders(server.settings.cors, request.headers.get('origin'))
+    return finish(call, { route, cors }, await orProblem(call, () => admit(call, route)))
+  })
   return route === undefined && !place.isOurs ? { ...reply, isForeign: true } : reply
 }
 
@@ -77,7 +79,7 @@ async function admit(call: Call, route: Route | undefined): Promise<PlainReply> 
 function assertSameSite({ request, server }: Call): void {
   const { headers, host } = request
   const origin = headers.get('origin')
-  const hosts = [host, headers.get('x-forwarded-host')]
+  const hosts = [host, ...(headers.get('x-forwarded-host')?.split(',') ?? [])]
   if (!isCrossSite({ site: headers.get('sec-fetch-site'), origin, hosts })) return
   if (grantsWrite(server.settings.cors, origin, headers.get('cookie') !== null)) return
   throw new ProgressError('forbidden', { message: 'Cross-site requests may not write here' })
@@ -98,8 +100,11 @@ async function orProblem(call: Call, run: () => Promise<PlainReply>): Promise<Pl
 }
 
 /** What every reply says, whatever it is. */
-function finish({ request, server, sessionId, isHead }: Call, route: Route | undefined, reply: PlainReply): PlainReply {
-  const { Vary: origin, ...cors } = corsHeaders(server.settings.cors, request.headers.get('origin'))
+function finish(
+  { sessionId, isHead }: Call,
+  { route, cors: { Vary: origin, ...cors } }: { route: Route | undefined; cors: Record<string, string> },
+  reply: PlainReply,
+): PlainReply {
   const vary = [route?.kind === 'start' ? 'Accept, Prefer' : undefined, origin].filter((name) => name !== undefined)
   const headers = {
     ...reply.headers,

@@ -25,12 +25,21 @@ function toPlainBody({ body }: Request): PlainBody {
   return body === null ? { kind: 'none' } : { kind: 'bytes', chunks: chunksOf(body) }
 }
 
-/** By hand, since not every platform can iterate a stream. What is not read to its end is cancelled. */
-async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = body.getReader()
-  try {
-    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value
-  } finally {
-    await reader.cancel().catch(() => undefined)
+/** By hand, since not every platform can iterate a stream. What is not read to its end is cancelled at once. */
+function chunksOf(body: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
+  return {
+    [Symbol.asyncIterator]() {
+      const reader = body.getReader()
+      return {
+        next: async () => {
+          const read = await reader.read()
+          return read.done ? { done: true, value: undefined } : { done: false, value: read.value }
+        },
+        async return() {
+          await reader.cancel()
+          return { done: true, value: undefined }
+        },
+      }
+    },
   }
 }

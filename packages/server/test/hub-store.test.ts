@@ -252,7 +252,7 @@ describe('a store that was rewound', () => {
     await create('s')
     await append('s', progress(1))
     const sink = new TestSink(clock)
-    sink.room = 1
+    sink.room = 2
     const handle = (await hub('s')).stream({ audience: 'owner' }).start(sink)
     for (let index = 2; index <= 9; index += 1) await append('s', progress(index))
     broken.instead = await storeAt(4, 20)

@@ -34,14 +34,14 @@ describe('a topic stream', () => {
     expect(of('ended', sink.messages)).toMatchObject([{ type: 'snapshot', snapshot: { status: 'completed' } }])
     expect(sink.messages).toHaveLength(3)
     expect(sink.received.every(({ id }) => id === undefined)).toBe(true)
-    expect(sink.writes).toHaveLength(1)
+    expect(sink.writes).toHaveLength(2)
     expect(sink.ended).toBe(false)
   })
 
   it('says hello and a heartbeat where there is no session', async () => {
     const { sink } = await followTopic(bench(), 't')
     expect(sink.types).toEqual(['hello', 'heartbeat'])
-    expect(sink.writes).toHaveLength(1)
+    expect(sink.writes).toHaveLength(2)
   })
 
   it('brings each session at its own rate, and a new one beginning with its snapshot', async () => {

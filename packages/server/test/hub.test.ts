@@ -4,12 +4,12 @@ import { counted } from './chaos-store.ts'
 import { bench, complete, foldMessages, progress } from './hub-harness.ts'
 
 describe('a session stream', () => {
-  it('says hello and a snapshot in one write, then events with their ids', async () => {
+  it('says hello and a snapshot, each in a write of its own, then events with their ids', async () => {
     const { clock, create, append, follow } = bench()
     await create('s')
     await append('s', progress(10))
     const { sink } = await follow('s')
-    expect(sink.writes).toHaveLength(1)
+    expect(sink.writes).toHaveLength(2)
     expect(sink.received[0]).toMatchObject({
       retry: '3000',
       message: { type: 'hello', protocol: 1, sessionId: 's', seq: 1, heartbeatMs: 15_000, retryMs: 3_000 },
@@ -117,10 +117,10 @@ describe('the rate', () => {
     const reader = await follow('s', { audience: 'reader' })
     await append('s', progress(1))
     await clock.advance(125)
-    const [first, ...others] = followings.map(({ sink }) => sink.writes[1])
+    const [first, ...others] = followings.map(({ sink }) => sink.writes[2])
     expect(first).toBeDefined()
     for (const other of others) expect(other).toBe(first)
-    expect(reader.sink.writes[1]).not.toBe(first)
+    expect(reader.sink.writes[2]).not.toBe(first)
   })
 
   it('without a window is one write for each turn, with every event a message of its own', async () => {
@@ -158,7 +158,7 @@ describe('a cursor', () => {
       { type: 'hello', seq: 9 },
       { type: 'progress', since: 4, seq: 9 },
     ])
-    expect(sink.writes).toHaveLength(1)
+    expect(sink.writes).toHaveLength(2)
     expect(await (await hub('s')).messagesAfter(4, 'owner')).toEqual(sink.messages.slice(1))
   })
 

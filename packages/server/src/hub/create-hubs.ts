@@ -108,7 +108,12 @@ export function createHubs(options: HubOptions): Hubs {
       }
     },
     drain,
-    stats: () => ({ hubs: sessions.size, followers: context.connections.size, ...context.counts }),
+    stats: () => ({
+      hubs: sessions.size,
+      topics: topics.size,
+      followers: context.connections.size,
+      ...context.counts,
+    }),
     async close() {
       closed = true
       await drain()

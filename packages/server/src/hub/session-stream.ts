@@ -73,16 +73,17 @@ function startSession(shared: SharedSession, context: HubContext, options: Follo
   const hello = encodeFrames([
     { type: 'hello', protocol: 1, sessionId, seq, status: snapshot.status, now: startedAt, heartbeatMs, retryMs },
   ])
+  // A delivery of its own: something on the way may keep back what came last.
+  connection.send(hello)
+  if (connection.isClosed) return connection
   if (context.draining || shared.isFreed) {
-    connection.send(hello)
     if (context.draining) connection.bye('shutdown', context.jitteredRetryMs())
     else connection.bye('error', retryMs)
     return connection
   }
   const parcel = fanOut.join(track)
-  if (parcel !== undefined) connection.send(hello, parcel.bytes)
-  else if (fanOut.isReading(track)) connection.send(hello)
-  else connection.send(hello, context.heartbeat(shared.isDegraded))
+  if (parcel !== undefined) connection.send(parcel.bytes)
+  else if (connection.isOpen && !fanOut.isReading(track)) connection.send(context.heartbeat(shared.isDegraded))
   fanOut.settle(track)
   return connection
 }

@@ -36,7 +36,7 @@ export class TopicFollower {
       endsAt: options.endsAt,
       owner: {
         isDegraded: () => topic.isDegraded,
-        onDrained: () => this.#sendAll([], this.#tracks, (shared, track) => shared.fanOut.offer(track)),
+        onDrained: () => this.#sendAll(this.#tracks, (shared, track) => shared.fanOut.offer(track)),
         onClosed: (reason) => {
           for (const [shared, track] of [...this.#tracks]) this.#drop(shared, track)
           topic.left(this)
@@ -53,29 +53,30 @@ export class TopicFollower {
     const { heartbeatMs, retryMs, clock } = this.#context.settings
     const { topic, isDegraded } = this.#topic
     const hello = encodeFrames([{ type: 'hello', protocol: 1, topic, now: clock.now(), heartbeatMs, retryMs }])
+    this.connection.send(hello)
+    if (this.connection.isClosed) return
     if (this.#context.draining) {
-      this.connection.send(hello)
       this.connection.bye('shutdown', this.#context.jitteredRetryMs())
       return
     }
     const members = [...this.#topic.members()]
-    if (members.length === 0) this.connection.send(hello, this.#context.heartbeat(isDegraded))
-    else this.#join([hello], members)
+    if (members.length > 0) this.#join(members)
+    else if (this.connection.isOpen) this.connection.send(this.#context.heartbeat(isDegraded))
   }
 
   /** Takes a session in that has come to the topic. */
   add(shared: SharedSession): void {
-    if (!this.#tracks.has(shared)) this.#join([], [shared])
+    if (!this.#tracks.has(shared)) this.#join([shared])
   }
 
-  #join(lead: Uint8Array[], members: readonly SharedSession[]): void {
+  #join(members: readonly SharedSession[]): void {
     const tracks: (readonly [SharedSession, Track])[] = []
     for (const shared of members) {
       const track = this.#trackOf(shared)
       this.#tracks.set(shared, track)
       tracks.push([shared, track])
     }
-    this.#sendAll(lead, tracks, (shared, track) => shared.fanOut.join(track))
+    this.#sendAll(tracks, (shared, track) => shared.fanOut.join(track))
   }
 
   #trackOf(shared: SharedSession): Track {
@@ -104,11 +105,10 @@ export class TopicFollower {
 
   /** Sends what each session has for this follower, in few writes. */
   #sendAll(
-    lead: Uint8Array[],
     tracks: Iterable<readonly [SharedSession, Track]>,
     take: (shared: SharedSession, track: Track) => Parcel | undefined,
   ): void {
-    let parts = lead
+    let parts: Uint8Array[] = []
     let bytes = 0
     let taken: (readonly [SharedSession, Track])[] = []
     const send = (): void => {
