@@ -1,0 +1,68 @@
+import { createServer } from 'node:http'
+import { createProgressManager, defineWorkflow, type Emitter, memoryStore, type SessionStore } from '@progress/core'
+import { createProgressHandler } from '@progress/server'
+import { toNodeHandler } from '@progress/server/node'
+import type { Peer } from './peer.ts'
+
+const job = defineWorkflow({ name: 'job', stages: { work: 'Working' } })
+
+/** One session over the memory store, with every default: at most one event to a follower in 100 ms. */
+export const startPeer = (): Promise<Peer> => start({})
+
+/** The same with the window off: whatever the emitter writes goes out. */
+export const startPeerWithoutWindow = (): Promise<Peer> => start({ minIntervalMs: 0 })
+
+async function start(pace: { minIntervalMs?: number }): Promise<Peer> {
+  let subscriptions = 0
+  const store = counting(memoryStore(), (by) => {
+    subscriptions += by
+  })
+  const manager = createProgressManager({ store })
+  const handler = createProgressHandler({ manager, workflows: [], anonymous: true, ...pace })
+  const emitter = await new Promise<Emitter<typeof job>>((resolve, reject) => {
+    manager.run(job, undefined, {}, (begun) => forEver(begun, resolve)).catch(reject)
+  })
+  emitter.stage('work')
+  return {
+    server: createServer(toNodeHandler(handler)),
+    path: `/sessions/${emitter.sessionId}/events`,
+    publish: (text) => emitter.update({ message: text }),
+    counts() {
+      const { connections, hubs } = handler.stats()
+      return {
+        followers: hubs.followers,
+        streams: connections.sse,
+        hubs: hubs.hubs,
+        waiting: hubs.waiting,
+        subscriptions,
+      }
+    },
+  }
+}
+
+/** Work that goes on as long as the process. */
+function forEver<W extends typeof job>(emitter: Emitter<W>, begun: (emitter: Emitter<W>) => void): Promise<never> {
+  begun(emitter)
+  return new Promise(() => undefined)
+}
+
+/** The same store; tells of each subscription, +1 and −1. */
+function counting(store: SessionStore, count: (by: 1 | -1) => void): SessionStore {
+  const subscribe: SessionStore['subscribe'] = async (target, onSignal) => {
+    const unsubscribe = await store.subscribe(target, onSignal)
+    count(1)
+    let subscribed = true
+    return () => {
+      if (subscribed) count(-1)
+      subscribed = false
+      unsubscribe()
+    }
+  }
+  return new Proxy(store, {
+    get(target, name) {
+      if (name === 'subscribe') return subscribe
+      const value: unknown = Reflect.get(target, name)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+}

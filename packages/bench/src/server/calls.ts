@@ -1,0 +1,31 @@
+import type { Measurement } from './measurement.ts'
+import type { Pace, Published } from './pace.ts'
+
+/** What a server's process can be asked, over its IPC channel. */
+export interface ServerCalls {
+  /** Publishes at this pace from now on. @returns The number of the update before the first one. */
+  publish(pace: Pace): number
+  /** Publishes no more. @returns The number of the last update. */
+  hush(): number
+  /** Publishes until so many sockets have bytes that the kernel does not take, or 400 updates are out. */
+  block(sockets: number, bytes: number): Promise<Published>
+  measure(collect: boolean): Promise<Measurement>
+}
+
+export type CallName = keyof ServerCalls
+
+/** A call on its way to the server. */
+export interface CallMessage {
+  readonly id: number
+  readonly name: CallName
+  readonly args: readonly unknown[]
+}
+
+/** What the server sends: first that it listens, then an answer to each call. */
+export type ServerMessage =
+  | { readonly type: 'listening'; readonly port: number; readonly path: string }
+  | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly type: 'failure'; readonly id: number; readonly message: string }
+
+export type ArgsOf<Name extends CallName> = Parameters<ServerCalls[Name]>
+export type AnswerOf<Name extends CallName> = Awaited<ReturnType<ServerCalls[Name]>>

@@ -1,0 +1,66 @@
+import { nowUs, updateText } from '../update-text.ts'
+import { MAX_PER_TURN, type Pace, type Published } from './pace.ts'
+
+/**
+ * Publishes at a steady pace. An update carries the time at which it was due: if the process stalls, those that were
+ * due in the meantime go out late, and count as late.
+ */
+export class Publisher {
+  readonly #publish: (text: string) => void
+  #number = 0
+  #stop: (() => void) | undefined
+
+  constructor(publish: (text: string) => void) {
+    this.#publish = publish
+  }
+
+  /** Publishes from now on, instead of what went before. @returns The number of the update before the first one. */
+  start({ perSecond, bytes }: Pace): number {
+    this.#stop?.()
+    const stepUs = 1_000_000 / perSecond
+    const startUs = nowUs()
+    const before = this.#number
+    let stopped = false
+    this.#stop = () => {
+      stopped = true
+    }
+    const dueUs = (): number => Math.round(startUs + (this.#number - before) * stepUs)
+    const turn = (): void => {
+      if (stopped) return
+      for (let sent = 0; sent < MAX_PER_TURN && dueUs() <= nowUs(); sent += 1) this.#next(dueUs(), bytes)
+      const waitMs = (dueUs() - nowUs()) / 1_000
+      if (waitMs > 1) setTimeout(turn, waitMs)
+      else setImmediate(turn)
+    }
+    turn()
+    return before
+  }
+
+  /** @returns The number of the last update. */
+  stop(): number {
+    this.#stop?.()
+    this.#stop = undefined
+    return this.#number
+  }
+
+  /**
+   * Publishes one update per turn, and as fast as turns go, until something is so.
+   *
+   * @param isDone - Asked after each.
+   * @param most - How many it gives up after.
+   */
+  async until(isDone: () => boolean, bytes: number, most: number): Promise<Published> {
+    this.#stop?.()
+    const after = this.#number
+    while (this.#number - after < most && !isDone()) {
+      this.#next(nowUs(), bytes)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    return { after, upTo: this.#number }
+  }
+
+  #next(dueUs: number, bytes: number): void {
+    this.#number += 1
+    this.#publish(updateText({ number: this.#number, dueUs }, bytes))
+  }
+}
