@@ -1,0 +1,65 @@
+import { expect } from 'vitest'
+import { dropAfterHeaders } from '../fault-proxy/faults.ts'
+import { expectUnbroken, isStream, type NetworkCase, stepsOf, withBench } from './network-case.ts'
+
+const DROPS = 50
+const ROUNDS = 20
+/** A thousandth of what the delays may be: their growth is seen, and nobody waits. */
+const RANDOM = 0.001
+/** Where delays stop growing, in thousandths. */
+const CAP_MS = 30
+
+/** Connections that end again and again. */
+export const planned: readonly NetworkCase[] = [
+  {
+    name: 'case 6: 200 and then dropped, 50 times: delays grow, and shrink only for an event that came',
+    async check(browser) {
+      const { work, hold } = stepsOf(6)
+      const [held, last] = [hold(3), hold(5)]
+      await withBench(browser, { work, pollAfterMs: 20 }, async ({ onApi, start, agree, asked, ...bench }) => {
+        onApi(dropAfterHeaders)
+        await start({ random: RANDOM, maxAttempts: DROPS + 10 })
+        await bench.until(({ losses }, drops) => losses.length >= drops, DROPS)
+        onApi()
+        const { losses } = await bench.report()
+        // Two streams stayed mute; after the first one came a wait, after the second one polls.
+        expect(losses.map(({ attempt }) => attempt)).toEqual(losses.map((_loss, index) => Math.max(1, index)))
+        for (const { attempt, waitMs } of losses) expect(waitMs).toBe(Math.min(CAP_MS, 2 ** (attempt - 1)))
+
+        await bench.until(({ ways }) => ways.at(-1) === 'polling poll')
+        const before = (await bench.report()).losses.length
+        held.open()
+        await last.reached
+        await bench.until(({ snapshot }) => snapshot?.partial.text === 'word-1 word-2 word-3 word-4 ')
+        onApi(dropAfterHeaders)
+        await bench.until(({ losses: all }, count) => all.length > count + 1, before)
+        onApi()
+        expect((await bench.report()).losses.slice(before, before + 2)).toMatchObject([{ attempt: 1 }, { attempt: 2 }])
+        last.open()
+        const { losses: all } = await agree()
+        // Whatever was lost was asked for once more, and nothing else was.
+        expect(asked().length).toBeLessThan(all.length + 20)
+      })
+    },
+  },
+  {
+    name: 'case 8: a healthy server that says bye every 50 ms, 20 times, is followed by streams alone',
+    async check(browser) {
+      const { work, hold } = stepsOf(4)
+      const held = hold(3)
+      const pace = { maxStreamMs: 50, retryMs: 1 }
+      await withBench(browser, { work, ...pace }, async ({ proxy, start, agree, asked }) => {
+        await start()
+        // The page and its two scripts come before.
+        await proxy.requested(3 + ROUNDS)
+        held.open()
+        const { ways, losses, heard, updates } = await agree()
+        expect(ways).toEqual(['connecting sse', 'live sse', 'closed sse'])
+        expect(losses).toEqual([])
+        expect(asked().every(isStream)).toBe(true)
+        expect(heard.bye).toBeGreaterThanOrEqual(ROUNDS - 3)
+        expectUnbroken(updates)
+      })
+    },
+  },
+]
