@@ -6,7 +6,7 @@ import type { FollowOptions, SessionHub } from './hub.ts'
 import type { PlainReply } from './plain.ts'
 import { emptyReply, STREAM_HEADERS } from './replies.ts'
 import type { StreamSource } from './stream.ts'
-import { assertTransport } from './transports.ts'
+import { assertTransport, mayStay } from './transports.ts'
 
 /**
  * `GET /sessions/{id}/events`: the session's events as Server-Sent Events.
@@ -74,7 +74,7 @@ export async function openStream(call: Call, hub: SessionHub, { after, prepare }
       hub.release()
     }
     const audience = audienceOf(call, hub.session)
-    const source = hub.stream({ after, audience, endsAt: endOf(call), onClosed })
+    const source = hub.stream({ after, audience, endsAt: endOf(call), mayStay: mayStay(call), onClosed })
     return { status: 200, headers: STREAM_HEADERS, body: begin === undefined ? source : startingWith(source, begin) }
   } catch (error) {
     connection.close('error')

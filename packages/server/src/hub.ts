@@ -49,6 +49,8 @@ export interface FollowOptions {
   readonly audience: Audience
   /** When its stream ends with `bye {reason: 'rotate'}`, in epoch ms. */
   readonly endsAt?: number | undefined
+  /** Asked now and then, at least after each `heartbeatMs`: `false` ends its stream with `bye {reason: 'rotate'}`. */
+  readonly mayStay?: (() => boolean) | undefined
   /** Called once, when everything is freed. */
   readonly onClosed?: ((reason: 'ended' | 'gone' | 'slow' | 'rotate' | 'shutdown' | 'error') => void) | undefined
 }

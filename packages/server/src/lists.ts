@@ -15,7 +15,7 @@ import type { PlainReply } from './plain.ts'
 import { stateBody } from './poll-body.ts'
 import { jsonReply, STREAM_HEADERS } from './replies.ts'
 import { contextFor } from './session-log.ts'
-import { assertTransport } from './transports.ts'
+import { assertTransport, mayStay } from './transports.ts'
 
 /** Sessions on one page of a list. */
 const PAGE = 50
@@ -88,6 +88,7 @@ export async function followTopic(call: Call, { topic }: { readonly topic: strin
       // Sessions of many owners meet here: nobody is shown more than a reader may see.
       audience: 'reader',
       endsAt: endOf(call),
+      mayStay: mayStay(call),
       onClosed(reason) {
         connection.close(reason)
         hub.release()

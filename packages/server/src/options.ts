@@ -43,7 +43,12 @@ export interface AuthorizationOptions<P extends Principal = Principal> {
   readonly authorizeTopic?: (principal: P, topic: string) => Awaitable<boolean>
   /** Names the topics of a session that is being started. @defaultValue none */
   readonly topics?: (principal: P | undefined, workflow: AnyWorkflow, input: unknown) => Awaitable<readonly string[]>
-  /** Switches transports off and on, while it runs. @defaultValue all are on */
+  /**
+   * Switches transports off and on, while it runs: asked with each request, and of who follows a stream within each
+   * `heartbeatMs`.
+   *
+   * @defaultValue all are on
+   */
   readonly transports?: (principal: P | undefined) => Transports
 }
 

@@ -1,5 +1,6 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import type { Sink } from './stream.ts'
+import type { Sink, StreamSource } from './stream.ts'
 import { toReadable, toResponse } from './to-response.ts'
 
 interface Probe {
@@ -69,5 +70,29 @@ describe('toReadable', () => {
 describe('toResponse', () => {
   it.each([204, 304])('has no body with %i', async (status) => {
     expect(toResponse({ status, headers: {} }).body).toBeNull()
+  })
+})
+
+describe('an aborted request', () => {
+  it('is listened for as long as the stream lasts, and no longer', async () => {
+    const ways: readonly ((sink: Sink | undefined, readable: ReadableStream) => unknown)[] = [
+      (sink) => sink?.end(),
+      (sink) => sink?.destroy(),
+      (_sink, readable) => readable.cancel(),
+    ]
+    for (const end of ways) {
+      const { signal } = new AbortController()
+      const opened: { sink?: Sink } = {}
+      const source: StreamSource = {
+        start(sink) {
+          opened.sink = sink
+          return { drained: () => undefined, closed: () => undefined }
+        },
+      }
+      const readable = toReadable(source, signal)
+      expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+      await end(opened.sink, readable)
+      expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+    }
   })
 })

@@ -21,11 +21,13 @@ export function toResponse({ status, headers, body }: PlainReply, signal?: Abort
 export function toReadable(source: StreamSource, signal?: AbortSignal): ReadableStream<Uint8Array> {
   let handle: StreamHandle | undefined
   let isFull = false
+  let onAbort = (): void => undefined
+  const unlisten = (): void => signal?.removeEventListener('abort', onAbort)
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        handle = source.start(toSink(controller, () => (isFull = true)))
-        const onAbort = (): void => {
+        handle = source.start(toSink(controller, { onFull: () => (isFull = true), onOver: () => unlisten() }))
+        onAbort = () => {
           handle?.closed()
           controller.error(signal?.reason)
         }
@@ -38,6 +40,7 @@ export function toReadable(source: StreamSource, signal?: AbortSignal): Readable
         handle?.drained()
       },
       cancel() {
+        unlisten()
         handle?.closed()
       },
     },
@@ -45,7 +48,14 @@ export function toReadable(source: StreamSource, signal?: AbortSignal): Readable
   )
 }
 
-function toSink(controller: ReadableStreamDefaultController<Uint8Array>, onFull: () => void): Sink {
+/** What a sink tells of. */
+interface SinkEvents {
+  onFull(): void
+  /** It takes nothing more. */
+  onOver(): void
+}
+
+function toSink(controller: ReadableStreamDefaultController<Uint8Array>, { onFull, onOver }: SinkEvents): Sink {
   return {
     write(chunk) {
       controller.enqueue(chunk)
@@ -53,7 +63,13 @@ function toSink(controller: ReadableStreamDefaultController<Uint8Array>, onFull:
       if (!hasRoom) onFull()
       return hasRoom
     },
-    end: () => controller.close(),
-    destroy: () => controller.error(new Error('the reader took nothing')),
+    end() {
+      onOver()
+      controller.close()
+    },
+    destroy() {
+      onOver()
+      controller.error(new Error('the reader took nothing'))
+    },
   }
 }

@@ -7,10 +7,29 @@ import type { Mode } from './negotiate.ts'
  *
  * @throws {ProgressError} `transport_disabled`
  */
-export function assertTransport({ server, principal }: Call, mode: Mode): void {
-  const transports = server.settings.transports?.(principal)
-  if (mode === 'stream' && transports?.sse === false) throw new ProgressError('transport_disabled')
-  if (mode === 'poll' && transports?.poll === false) {
-    throw new ProgressError('transport_disabled', { message: 'Polling is switched off' })
+export function assertTransport(call: Call, mode: Mode): void {
+  if (isOn(call, mode)) return
+  throw new ProgressError('transport_disabled', mode === 'poll' ? { message: 'Polling is switched off' } : {})
+}
+
+/**
+ * Asked of those who follow: a stream that was switched off since sends them away, and they come back by polling. A rule
+ * that throws sends nobody away.
+ */
+export function mayStay(call: Call): () => boolean {
+  return () => {
+    try {
+      return isOn(call, 'stream')
+    } catch (err) {
+      call.server.settings.logger.error({ err }, 'transports threw')
+      return true
+    }
   }
+}
+
+/** One that is left out is on; a single reply always is. */
+function isOn({ server, principal }: Call, mode: Mode): boolean {
+  const transports = server.settings.transports?.(principal)
+  if (mode === 'stream') return transports?.sse !== false
+  return mode === 'single' || transports?.poll !== false
 }

@@ -29,6 +29,7 @@ export class Connection implements StreamHandle {
   readonly #sink: Sink
   readonly #owner: ConnectionOwner
   readonly #endsAt: number
+  readonly #mayStay: (() => boolean) | undefined
   readonly #alarm: Alarm
   #rest: Rest | undefined
   /** Since when the sink has taken nothing. */
@@ -42,12 +43,13 @@ export class Connection implements StreamHandle {
   constructor(
     context: HubContext,
     sink: Sink,
-    { owner, endsAt }: { owner: ConnectionOwner; endsAt?: number | undefined },
+    { owner, endsAt, mayStay }: { owner: ConnectionOwner } & Pick<FollowOptions, 'endsAt' | 'mayStay'>,
   ) {
     this.#context = context
     this.#sink = sink
     this.#owner = owner
     this.#endsAt = endsAt ?? Number.POSITIVE_INFINITY
+    this.#mayStay = mayStay
     this.#sentAt = context.settings.clock.now()
     this.#alarm = context.wheel.set(this.#dueAt(), (now) => this.#onAlarm(now))
     context.connections.add(this)
@@ -133,7 +135,8 @@ export class Connection implements StreamHandle {
   }
 
   #onAlarm(now: number): number | undefined {
-    if (now >= this.#dueAt()) {
+    if (this.#mayStay?.() === false) this.bye('rotate', this.#context.jitteredRetryMs())
+    else if (now >= this.#dueAt()) {
       if (now >= this.#endsAt) this.bye('rotate', this.#context.settings.retryMs)
       else if (this.#blockedAt !== undefined) this.#drop()
       else this.send(this.#context.heartbeat(this.#owner.isDegraded()))

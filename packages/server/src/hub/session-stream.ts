@@ -38,12 +38,13 @@ export function sessionStream(shared: SharedSession, context: HubContext, option
 }
 
 function startSession(shared: SharedSession, context: HubContext, options: FollowOptions & { sink: Sink }): Connection {
-  const { sink, endsAt, after, audience } = options
+  const { sink, endsAt, mayStay, after, audience } = options
   const { clock, logger, heartbeatMs, retryMs } = context.settings
   const { sessionId, fanOut, view } = shared
   const startedAt = clock.now()
   const connection: Connection = new Connection(context, sink, {
     endsAt,
+    mayStay,
     owner: {
       isDegraded: () => shared.isDegraded,
       onDrained: () => deliver(track, shared),

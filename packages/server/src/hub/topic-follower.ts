@@ -34,6 +34,7 @@ export class TopicFollower {
     this.#options = options
     this.connection = new Connection(context, options.sink, {
       endsAt: options.endsAt,
+      mayStay: options.mayStay,
       owner: {
         isDegraded: () => topic.isDegraded,
         onDrained: () => this.#sendAll(this.#tracks, (shared, track) => shared.fanOut.offer(track)),
