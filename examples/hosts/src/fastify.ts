@@ -2,7 +2,8 @@ import { toNodeHandler } from '@progress/server/node'
 import fastify from 'fastify'
 import { handler, manager, port } from './progress.ts'
 
-const app = fastify()
+// A server that closes waits for idle connections, which Fastify would keep for 72 s.
+const app = fastify({ keepAliveTimeout: 5_000 })
 const progress = toNodeHandler(handler)
 // Fastify refuses what it has no parser for; a form is left for the handler to read.
 app.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null))

@@ -15,7 +15,7 @@ class StatsController {
 @Module({ controllers: [ProgressController, StatsController] })
 class AppModule {}
 
-const app = await NestFactory.create(AppModule)
+const app = await NestFactory.create(AppModule, { cors: { origin: 'https://app.example.com', credentials: true } })
 await app.listen(port)
 console.log(await app.getUrl())
 

@@ -32,6 +32,7 @@ export const guarded = createProgressHandler({
   manager,
   workflows: [work],
   base: '/api/progress',
+  cors: { origins: ['https://app.example.com'], credentials: true },
   authorize: ({ native }) => (native as KnownRequest).user ?? null,
 })
 const progress = toNodeHandler(guarded)
