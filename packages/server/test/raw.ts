@@ -10,8 +10,8 @@ export interface RawClient {
   /** What came at once. */
   readonly reads: readonly string[]
   send(text: string): void
-  /** Comes back once this has come; what came so far. */
-  got(text: string | RegExp): Promise<string>
+  /** Comes back once this has come so many times; what came so far. */
+  got(text: string | RegExp, times?: number): Promise<string>
   /** Comes back once the connection is closed, from whatever side. */
   readonly closed: Promise<void>
 }
@@ -87,8 +87,9 @@ function rawClient(socket: Socket, isReading: boolean): RawClient {
     send(text) {
       socket.write(Buffer.from(text, 'latin1'))
     },
-    async got(text) {
-      const hasCome = (): boolean => (typeof text === 'string' ? received.includes(text) : text.test(received))
+    async got(text, times = 1) {
+      const hasCome = (): boolean =>
+        typeof text === 'string' ? received.split(text).length > times : text.test(received)
       while (!hasCome()) {
         if (socket.closed) throw new Error(`closed before ${text} came: ${received}`)
         await new Promise<void>((resolve) => waiting.push(resolve))
