@@ -1,11 +1,14 @@
 import { buffers } from './buffers.ts'
 import { interruptions } from './interruptions.ts'
+import { messages } from './messages.ts'
 import type { NetworkCase } from './network-case.ts'
 import { planned } from './planned-ends.ts'
+import { replies } from './replies.ts'
+import { transports } from './transports.ts'
 
 const numberOf = ({ name }: NetworkCase): number => Number(/\d+/.exec(name))
 
 /** Every case in which a browser can matter, by its number. */
-export const networkCases: readonly NetworkCase[] = [...interruptions, ...buffers, ...planned].toSorted(
-  (one, other) => numberOf(one) - numberOf(other),
-)
+export const networkCases: readonly NetworkCase[] = [interruptions, buffers, planned, replies, transports, messages]
+  .flat()
+  .toSorted((one, other) => numberOf(one) - numberOf(other))
