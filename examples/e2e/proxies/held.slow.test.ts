@@ -25,8 +25,7 @@ const HOLDING: readonly [program: string, start: StartProxy][] = [
 for (const [program, start] of HOLDING) {
   describeWith(program)(`behind ${program}, which holds streams back`, () => {
     it('progress is seen within 10 s with the defaults of client and server', async () => {
-      const pace = { minIntervalMs: undefined, retryMs: undefined, pollAfterMs: undefined }
-      const behind = await standBehind(start, pace)
+      const behind = await standBehind(start, { minIntervalMs: 100, retryMs: 3_000, pollAfterMs: 2_000 })
       const session = behind.start()
       const work = await behind.work()
       work.say('one')

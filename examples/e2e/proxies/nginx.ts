@@ -1,3 +1,4 @@
+import type { Certificate } from './support/certificate.ts'
 import { freePort } from './support/free-port.ts'
 import { guideConfig, type ProxySettings, type RunningProxy, withAddresses } from './support/proxy.ts'
 import { runProgram } from './support/run-program.ts'
@@ -20,16 +21,37 @@ export interface Nginx extends RunningProxy {
 /** Starts nginx with the guide's configuration, or with other directives. */
 export async function startNginx(target: string, settings: NginxSettings = {}): Promise<Nginx> {
   const port = settings.port ?? (await freePort())
-  const site = settings.location
-    ? siteOf(settings, target, port)
+  const { location, workerShutdown } = settings
+  const site = location
+    ? bareSite(location, target, port)
     : withAddresses(guideConfig('nginx.conf'), { '127.0.0.1:3000': target, 8080: `127.0.0.1:${port}` })
-  const main = settings.workerShutdown ? `worker_shutdown_timeout ${settings.workerShutdown};\n` : ''
-  const running = await runNginx(port, { 'site.conf': site }, main)
-  return { ...running, origin: `http://127.0.0.1:${port}`, port }
+  const main = workerShutdown ? `worker_shutdown_timeout ${workerShutdown};\n` : ''
+  return runNginx(port, `http://127.0.0.1:${port}`, { 'nginx.conf': main + MAIN, 'site.conf': site })
+}
+
+/**
+ * Starts nginx with the guide's configuration for HTTP/2 over TLS.
+ *
+ * @param settings - `location`: the directives of a location for the rest of the site.
+ */
+export async function startNginxWithHttp2(
+  target: string,
+  { cert, key }: Certificate,
+  settings: NginxSettings = {},
+): Promise<Nginx> {
+  const port = settings.port ?? (await freePort())
+  const guide = withAddresses(guideConfig('nginx-http2.conf'), {
+    '127.0.0.1:3000': target,
+    8443: `127.0.0.1:${port}`,
+    '/etc/ssl/': '',
+  })
+  const site = guide.replace(/}\s*$/, `location / { proxy_pass http://${target}; }\n}\n`)
+  const files = { 'nginx.conf': MAIN, 'site.conf': site, 'example.crt': cert, 'example.key': key }
+  return runNginx(port, `https://127.0.0.1:${port}`, files)
 }
 
 /** The least that can be written: what is not said is nginx's default. */
-function siteOf({ location = [] }: NginxSettings, target: string, port: number): string {
+function bareSite(location: readonly string[], target: string, port: number): string {
   return `server {
   listen 127.0.0.1:${port};
   location / {
@@ -40,25 +62,22 @@ function siteOf({ location = [] }: NginxSettings, target: string, port: number):
 `
 }
 
-/** Runs nginx with a site; other files stand beside it. */
-export async function runNginx(
-  port: number,
-  files: Readonly<Record<string, string>> & { readonly 'site.conf': string },
-  main = '',
-): Promise<Pick<Nginx, 'log' | 'close' | 'reload'>> {
-  const program = await runProgram({
+async function runNginx(port: number, origin: string, files: Readonly<Record<string, string>>): Promise<Nginx> {
+  const { log, signal, close } = await runProgram({
     name: 'nginx',
     port,
-    files: { ...files, 'nginx.conf': main + MAIN },
+    files,
     args: (directory) => ['-p', directory, '-c', 'nginx.conf', '-e', 'stderr'],
   })
-  const workersStarted = (): number => program.log().split('start worker process ').length - 1
+  const workersStarted = (): number => log().split('start worker process ').length - 1
   return {
-    log: program.log,
-    close: program.close,
+    origin,
+    port,
+    log,
+    close,
     async reload() {
       const before = workersStarted()
-      program.signal('SIGHUP')
+      signal('SIGHUP')
       await until('a new worker of nginx', () => workersStarted() > before)
     },
   }

@@ -1,5 +1,6 @@
+import type { RequestListener } from 'node:http'
 import { type ClientOptions, type ClientSession, createProgressClient } from '@progress/client'
-import type { PaceOptions } from '@progress/server'
+import type { HandlerOptions } from '@progress/server'
 import { expect, onTestFinished } from 'vitest'
 import { listen } from '../../support/listen.ts'
 import type { ProxySettings, RunningProxy } from './proxy.ts'
@@ -10,8 +11,12 @@ import { until } from './until.ts'
 export type StartProxy<P extends RunningProxy = RunningProxy> = (target: string, settings: ProxySettings) => Promise<P>
 
 /** A server, a proxy before it, and clients beyond the proxy; all of it ends with the test. */
-export async function standBehind<P extends RunningProxy>(start: StartProxy<P>, pace?: PaceOptions) {
-  const steps = createSteps(pace)
+export async function standBehind<P extends RunningProxy>(
+  start: StartProxy<P>,
+  options?: Partial<HandlerOptions>,
+  other?: RequestListener,
+) {
+  const steps = createSteps(options, other)
   const server = await listen(steps.listener)
   onTestFinished(async () => {
     await steps.close()
@@ -20,9 +25,9 @@ export async function standBehind<P extends RunningProxy>(start: StartProxy<P>, 
   const target = new URL(server.origin).host
   let proxy = await start(target, {})
   onTestFinished(() => proxy.close())
-  const clientOf = (options: Partial<ClientOptions> | undefined) => {
+  const clientOf = (more: Partial<ClientOptions> | undefined) => {
     const url = `${proxy.origin}/api/progress`
-    const client = createProgressClient({ url, random: () => 0.5, ...options })
+    const client = createProgressClient({ url, random: () => 0.5, ...more })
     onTestFinished(() => client.close())
     return client
   }

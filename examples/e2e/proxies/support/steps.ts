@@ -1,6 +1,7 @@
-import type { RequestListener } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import { createProgressManager, defineWorkflow, memoryStore, type Snapshot } from '@progress/core'
-import { createProgressHandler, implement, type PaceOptions } from '@progress/server'
+import { createProgressHandler, type HandlerOptions, implement } from '@progress/server'
 import { toNodeHandler } from '@progress/server/node'
 import { until } from './until.ts'
 
@@ -22,8 +23,12 @@ export interface Asked {
   readonly httpVersion: string
 }
 
-/** A real handler with its store, before which a proxy is to stand. */
-export function createSteps(pace: PaceOptions = {}) {
+/**
+ * A real handler with its store, before which a proxy is to stand.
+ *
+ * @param other - Answers what is not the handler's.
+ */
+export function createSteps(options: Partial<HandlerOptions> = {}, other?: RequestListener) {
   const store = memoryStore()
   const manager = createProgressManager({ store })
   const works: Work[] = []
@@ -35,7 +40,7 @@ export function createSteps(pace: PaceOptions = {}) {
     minIntervalMs: 0,
     retryMs: 50,
     pollAfterMs: 100,
-    ...pace,
+    ...options,
     workflows: [
       implement(steps, async (_input, emitter) => {
         const end = Promise.withResolvers<void>()
@@ -51,10 +56,14 @@ export function createSteps(pace: PaceOptions = {}) {
     ],
   })
   const serve = toNodeHandler(handler)
-  const listener: RequestListener = (request, response) => {
+  const listener = (
+    request: IncomingMessage | Http2ServerRequest,
+    response: ServerResponse | Http2ServerResponse,
+  ): Promise<void> => {
     const { method = '', url = '', headers, httpVersion } = request
     asked.push({ method, url, accept: headers.accept ?? '', httpVersion })
-    return serve(request, response)
+    const [plain, reply] = [request as IncomingMessage, response as ServerResponse]
+    return serve(plain, reply, other && (() => other(plain, reply)))
   }
 
   return {
