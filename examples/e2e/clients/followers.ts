@@ -28,14 +28,14 @@ export interface Wanted {
 /** Starts a session, and follows it by somebody else's client. */
 export type Follow = (wanted: Wanted) => Promise<Follower>
 
-/** What a browser does by itself: it sends its cookie along. */
-function withCookie(cookie: string): typeof EventSource {
+/** What a browser does by itself: it sends along who somebody is. */
+function rememberingLogin(authorization: string): typeof EventSource {
   return class extends (EventSource as unknown as new (url: string, init: object) => EventTarget) {
     constructor(url: string, init: object) {
       super(url, {
         ...init,
         fetch: (input: string, { headers, ...rest }: RequestInit) =>
-          fetch(input, { ...rest, headers: { ...(headers as Record<string, string>), cookie } }),
+          fetch(input, { ...rest, headers: { ...(headers as Record<string, string>), authorization } }),
       })
     }
   } as unknown as typeof EventSource
@@ -78,7 +78,7 @@ export const followers: Readonly<Record<string, Follow>> = {
 
   async 'reconnecting-eventsource'({ base, workflow, input, token }) {
     const messages: SessionMessage[] = []
-    globalThis.EventSource = withCookie(`user=${token}`) as unknown as typeof globalThis.EventSource
+    globalThis.EventSource = rememberingLogin(`Bearer ${token}`) as unknown as typeof globalThis.EventSource
     const source = withReconnectingEventSource(await start(base, workflow, input, token), (message) =>
       messages.push(message),
     )

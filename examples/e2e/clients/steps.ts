@@ -58,7 +58,7 @@ export async function serveSteps(): Promise<StepsServer> {
     retryMs: RETRY_MS,
     minIntervalMs: 0,
     authorize({ headers }) {
-      const name = headers.get('authorization')?.replace('Bearer ', '') ?? headers.get('cookie')?.replace('user=', '')
+      const name = headers.get('authorization')?.replace('Bearer ', '')
       return name ? { id: name } : null
     },
   })
