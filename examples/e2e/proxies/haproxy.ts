@@ -4,23 +4,35 @@ import { runProgram } from './support/run-program.ts'
 
 /** How it stands before the server. */
 export interface HaproxySettings extends ProxySettings {
-  /** Replaces lines of the guide's configuration. */
+  /** Lines to put in the place of the guide's. */
   readonly lines?: Readonly<Record<string, string>>
 }
 
 /** Starts HAProxy with the guide's configuration, or with other lines in it. */
-export async function startHaproxy(target: string, settings: HaproxySettings = {}): Promise<RunningProxy> {
-  const port = settings.port ?? (await freePort())
-  const config = withAddresses(guideConfig('haproxy.cfg'), {
-    ...settings.lines,
-    '127.0.0.1:3000': target,
-    ':8080': `127.0.0.1:${port}`,
-  })
-  const program = await runProgram({
+export function startHaproxy(target: string, { lines, port }: HaproxySettings = {}): Promise<RunningProxy> {
+  return runHaproxy('haproxy.cfg', { ...lines, '127.0.0.1:3000': target }, port)
+}
+
+/** Starts HAProxy before two servers, with the guide's configuration for several. */
+export function startHaproxyBefore(
+  [first, second]: readonly [string, string],
+  { lines, port }: HaproxySettings = {},
+): Promise<RunningProxy> {
+  return runHaproxy('haproxy-several.cfg', { ...lines, '127.0.0.1:3000': first, '127.0.0.1:3001': second }, port)
+}
+
+async function runHaproxy(
+  name: string,
+  lines: Readonly<Record<string, string>>,
+  given?: number,
+): Promise<RunningProxy> {
+  const port = given ?? (await freePort())
+  const config = withAddresses(guideConfig(name), { ...lines, ':8080': `127.0.0.1:${port}` })
+  const { log, close } = await runProgram({
     name: 'haproxy',
     port,
-    files: { 'haproxy.cfg': `global\n  log stderr format raw local0\n\n${config}` },
+    files: { 'haproxy.cfg': config },
     args: () => ['-db', '-f', 'haproxy.cfg'],
   })
-  return { origin: `http://127.0.0.1:${port}`, port, log: program.log, close: program.close }
+  return { origin: `http://127.0.0.1:${port}`, port, log, close }
 }

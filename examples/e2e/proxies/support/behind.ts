@@ -16,7 +16,7 @@ export async function standBehind<P extends RunningProxy>(
   options?: Partial<HandlerOptions>,
   other?: RequestListener,
 ) {
-  const steps = createSteps(options, other)
+  const steps = createSteps(options, { other })
   const server = await listen(steps.listener)
   onTestFinished(async () => {
     await steps.close()

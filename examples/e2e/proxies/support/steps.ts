@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
-import { createProgressManager, defineWorkflow, memoryStore, type Snapshot } from '@progress/core'
+import { createProgressManager, defineWorkflow, memoryStore, type SessionStore, type Snapshot } from '@progress/core'
 import { createProgressHandler, type HandlerOptions, implement } from '@progress/server'
 import { toNodeHandler } from '@progress/server/node'
 import { until } from './until.ts'
@@ -26,10 +26,12 @@ export interface Asked {
 /**
  * A real handler with its store, before which a proxy is to stand.
  *
- * @param other - Answers what is not the handler's.
+ * @param surroundings - `other` answers what is not the handler's; `store` may be shared with another.
  */
-export function createSteps(options: Partial<HandlerOptions> = {}, other?: RequestListener) {
-  const store = memoryStore()
+export function createSteps(
+  options: Partial<HandlerOptions> = {},
+  { other, store = memoryStore() }: { other?: RequestListener | undefined; store?: SessionStore | undefined } = {},
+) {
   const manager = createProgressManager({ store })
   const works: Work[] = []
   const asked: Asked[] = []
