@@ -12,17 +12,18 @@ export const pseudonyms = defineWorkflow({
   partial: z.object({ first: z.string() }),
   result: z.object({ pseudonyms: z.array(z.string()) }),
   files: true,
+  controls: ['cancel', 'pause', 'resume', 'retry'],
 })
 
-/** Hashes off the thread that serves, and stops between two names when it is cancelled. */
-export const derivePseudonyms: Work<typeof pseudonyms> = async ({ names, rounds }, emitter, { signal }) => {
+/** Hashes off the thread that serves. Between two names it may be paused, or cancelled. */
+export const derivePseudonyms: Work<typeof pseudonyms> = async ({ names, rounds }, emitter) => {
   emitter.stage('read')
   const text = typeof names === 'string' ? names : await names.text()
   const lines = text.split('\n').filter((line) => line !== '')
   emitter.stage('derive', { total: lines.length, unit: 'names' })
   const derived: string[] = []
   for (const [index, name] of lines.entries()) {
-    signal.throwIfAborted()
+    await emitter.untilResumed()
     const pseudonym = await derive(name, rounds)
     derived.push(pseudonym)
     emitter.update({ current: index + 1, message: `${index + 1} of ${lines.length}` })

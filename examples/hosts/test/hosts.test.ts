@@ -2,15 +2,15 @@ import { createProgressClient } from '@progress/client'
 import type { SessionMessage } from '@progress/core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { pseudonyms } from '../src/pseudonyms.ts'
-import { type Host, startHost } from './support/host.ts'
+import { as, type Host, startHost } from './support/host.ts'
 import { ENDLESS, namesOf, pseudonymsOf, SHORT } from './support/names.ts'
+import { startPaused } from './support/paused.ts'
 import { HOSTS } from './support/programs.ts'
 import { eventsOf, messagesOf, pollBodyOf, readUpTo, sessionOf } from './support/stream.ts'
 
 const STREAM = { accept: 'text/event-stream' }
 const POLL = { prefer: 'respond-async' }
 const APP = 'https://app.example.com'
-const as = (owner: string): { authorization: string } => ({ authorization: `Bearer ${owner}` })
 const isProgress = ({ type }: SessionMessage): boolean => type === 'progress'
 
 describe.each(Object.keys(HOSTS))('%s', (name) => {
@@ -19,9 +19,6 @@ describe.each(Object.keys(HOSTS))('%s', (name) => {
     host = await startHost(HOSTS[name]?.() ?? { command: '', args: [] })
   })
   afterAll(() => host?.kill())
-
-  const cancel = (owner: string, id: string): Promise<Response> =>
-    host.send(`/sessions/${id}/cancel`, { method: 'POST', headers: as(owner) })
 
   it('streams from the start: hello at once, events while the work goes on, the end when it is cancelled', async () => {
     const response = await host.post('ann', ENDLESS, STREAM)
@@ -33,7 +30,8 @@ describe.each(Object.keys(HOSTS))('%s', (name) => {
     await readUpTo(messages, isProgress)
     const state = await host.send(`/sessions/${sessionOf(response)}`, { headers: as('ann') })
     expect(await pollBodyOf(state)).toMatchObject({ status: 'active', closed: false })
-    expect((await cancel('ann', sessionOf(response))).status).toBe(202)
+    const cancelled = await host.send(`/sessions/${sessionOf(response)}/cancel`, { method: 'POST', headers: as('ann') })
+    expect(cancelled.status).toBe(202)
     const rest = await readUpTo(messages, ({ type }) => type === 'cancelled')
     expect(rest.at(-1)).toMatchObject({ type: 'cancelled' })
     expect((await messages.next()).done).toBe(true)
@@ -103,18 +101,16 @@ describe.each(Object.keys(HOSTS))('%s', (name) => {
   })
 
   it('frees the connection of who leaves, a stream or a held poll, within 5 s', async () => {
+    const { path, seq } = await startPaused(host, 'hal')
     const gone = new AbortController()
-    const response = await host.post('hal', ENDLESS, POLL)
-    const { seq } = await pollBodyOf(response)
-    const path = `/sessions/${sessionOf(response)}`
-    const stream = await host.send(`${path}/events`, { headers: as('hal'), signal: gone.signal })
-    await messagesOf(new Response(stream.body?.tee()[0])).next()
-    const held = host.send(`${path}?after=${seq + 1_000_000}&wait=30`, { headers: as('hal'), signal: gone.signal })
-    held.catch(() => undefined)
-    await vi.waitFor(async () => expect((await host.stats()).connections.sse).toBe(1), 5_000)
+    const init = { headers: as('hal'), signal: gone.signal }
+    const held = host.send(`${path}?after=${seq}&wait=30`, init).catch(() => 'gone')
+    await messagesOf(await host.send(`${path}/events`, init)).next()
+    await vi.waitFor(async () => expect((await host.stats()).connections).toMatchObject({ sse: 1, poll: 1 }), 30_000)
     gone.abort()
     await vi.waitFor(async () => expect((await host.stats()).connections).toMatchObject({ sse: 0, poll: 0 }), 5_000)
-    expect((await cancel('hal', sessionOf(response))).status).toBe(202)
+    expect(await held).toBe('gone')
+    expect((await host.send(`${path}/cancel`, { method: 'POST', headers: as('hal') })).status).toBe(202)
   })
 
   it('leaves the other addresses to the host', async () => {

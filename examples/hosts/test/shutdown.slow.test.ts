@@ -1,12 +1,12 @@
-import { expect, it, onTestFinished } from 'vitest'
+import { it } from 'vitest'
 import { startHost } from './support/host.ts'
 import { namesOf, pseudonymsOf } from './support/names.ts'
-import { HOSTS, type Program } from './support/programs.ts'
+import { HOSTS } from './support/programs.ts'
 import { messagesOf, readUpTo } from './support/stream.ts'
 
-it.each(Object.entries(HOSTS))(
+it.concurrent.for(Object.entries(HOSTS))(
   '%s says bye when it is told to end, lets finish what is waited for, and exits with 0',
-  async (_name, program: () => Program) => {
+  async ([_name, program], { expect, onTestFinished }) => {
     const host = await startHost(program())
     onTestFinished(() => host.kill())
     const input = { names: namesOf(20), rounds: 300_000 }

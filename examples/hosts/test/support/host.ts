@@ -21,6 +21,9 @@ export interface Host {
 
 const READY_MS = 30_000
 
+/** The headers that say who asks. */
+export const as = (owner: string): { authorization: string } => ({ authorization: `Bearer ${owner}` })
+
 /** Starts a program on a port that nobody listens on. */
 export async function startHost({ command, args }: Program): Promise<Host> {
   const port = await freePort()
@@ -46,7 +49,7 @@ export async function startHost({ command, args }: Program): Promise<Host> {
         method: 'POST',
         body: input instanceof FormData ? input : JSON.stringify(input),
         headers: {
-          authorization: `Bearer ${owner}`,
+          ...as(owner),
           ...(!(input instanceof FormData) && { 'content-type': 'application/json' }),
           ...headers,
         },
