@@ -15,7 +15,7 @@ async function start(): Promise<ProgressHandler> {
   // They start workers, and read models that lie beside their own files: Node loads them itself, not the bundler.
   const { createFinders } = await import(/* webpackIgnore: true */ 'scan/create-finders')
   const finders = await createFinders()
-  return createProgressHandler({
+  const handler = createProgressHandler({
     manager: createProgressManager({ store: memoryStore() }),
     workflows: [implement(scan, standardScan(finders)), implement(scanMultiTier, multiTierScan(finders))],
     base: '/api/progress',
@@ -24,7 +24,11 @@ async function start(): Promise<ProgressHandler> {
     maxBodyBytes: MAX_BODY_BYTES,
     maxStreamMs: MAX_REPLY_MS,
     singleWaitMs: MAX_REPLY_MS,
+    // Streams are ended so often that their clients had better be back soon.
+    retryMs: 500,
   })
+  process.once('SIGTERM', () => handler.drain())
+  return handler
 }
 
 const HANDLER: unique symbol = Symbol.for('next-scan/handler')
