@@ -2,25 +2,21 @@ import { ERROR_CODES } from '@progress/core'
 import { describe, expect, it } from 'vitest'
 import { type Action, afterFailure, type FailureFacts, type Phase, rowOf } from './after-failure.ts'
 
-const phases: Phase[] = ['start', 'stream', 'poll', 'single']
+const phases: Phase[] = ['start', 'stream', 'poll']
 const actionsAfter = (failure: FailureFacts): Action[] => phases.map((phase) => afterFailure(failure, phase))
 
 describe('afterFailure', () => {
   it.each<[string, FailureFacts, Action[]]>([
-    ['no reply', { status: 0, code: 'network' }, ['retry', 'retry', 'retry', 'retry']],
-    ['a mute stream', { status: 0, code: 'network', mute: true }, ['fall back', 'fall back', 'fall back', 'fall back']],
-    ['a page of something else', { status: 200, code: 'network' }, ['fall back', 'fall back', 'retry', 'fall back']],
-    ['bad credentials', { status: 401, code: 'unauthorized' }, ['refresh', 'refresh', 'refresh', 'refresh']],
-    ['a session that is not there', { status: 404, code: 'session_not_found' }, ['end', 'end', 'end', 'end']],
-    ['a workflow that is not there', { status: 404, code: 'unknown_workflow' }, ['end', 'end', 'end', 'end']],
-    ['a route that is not there', { status: 404, code: 'not_found' }, ['end', 'fall back', 'fall back', 'fall back']],
-    [
-      'a method that is not allowed',
-      { status: 405, code: 'network' },
-      ['fall back', 'fall back', 'fall back', 'fall back'],
-    ],
-    ['a transport that is off', { status: 406, code: 'x' }, ['fall back', 'fall back', 'fall back', 'fall back']],
-    ['a session that failed', { status: 503, code: 'stalled', closed: true }, ['end', 'end', 'end', 'end']],
+    ['no reply', { status: 0, code: 'network' }, ['retry', 'retry', 'retry']],
+    ['a mute stream', { status: 0, code: 'network', mute: true }, ['fall back', 'fall back', 'fall back']],
+    ['a page of something else', { status: 200, code: 'network' }, ['fall back', 'fall back', 'retry']],
+    ['bad credentials', { status: 401, code: 'unauthorized' }, ['end', 'end', 'end']],
+    ['a session that is not there', { status: 404, code: 'session_not_found' }, ['end', 'end', 'end']],
+    ['a workflow that is not there', { status: 404, code: 'unknown_workflow' }, ['end', 'end', 'end']],
+    ['a route that is not there', { status: 404, code: 'not_found' }, ['end', 'fall back', 'fall back']],
+    ['a method that is not allowed', { status: 405, code: 'network' }, ['fall back', 'fall back', 'fall back']],
+    ['a transport that is off', { status: 406, code: 'x' }, ['fall back', 'fall back', 'fall back']],
+    ['a session that failed', { status: 503, code: 'stalled', closed: true }, ['end', 'end', 'end']],
   ])('of %s', (_, failure, actions) => {
     expect(actionsAfter(failure)).toEqual(actions)
   })
@@ -28,7 +24,7 @@ describe('afterFailure', () => {
   it('has an action for every status, in every phase', () => {
     for (let status = 0; status < 600; status += 1) {
       for (const action of actionsAfter({ status, code: 'x' })) {
-        expect(['retry', 'refresh', 'fall back', 'end']).toContain(action)
+        expect(['retry', 'fall back', 'end']).toContain(action)
       }
     }
   })
@@ -51,7 +47,7 @@ describe('afterFailure', () => {
   it('never asks again for what has ended', () => {
     for (let status = 0; status < 600; status += 1) {
       expect(rowOf({ status, code: 'x', closed: true })).toBe('closed')
-      expect(actionsAfter({ status, code: 'x', closed: true })).toEqual(['end', 'end', 'end', 'end'])
+      expect(actionsAfter({ status, code: 'x', closed: true })).toEqual(['end', 'end', 'end'])
     }
   })
 })

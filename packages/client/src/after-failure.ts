@@ -1,11 +1,8 @@
-/**
- * What a follower does about a failure. `refresh`: the same request once more, with fresh headers. Where nothing is left
- * to fall back to, that is its end.
- */
-export type Action = 'retry' | 'refresh' | 'fall back' | 'end'
+/** What a follower does about a failure. Where nothing is left to fall back to, that is its end. */
+export type Action = 'retry' | 'fall back' | 'end'
 
-/** What was being asked for: a start, a stream, a poll, or a single reply. */
-export type Phase = 'start' | 'stream' | 'poll' | 'single'
+/** What was being asked for: a start, however it is answered, a stream, or a poll. */
+export type Phase = 'start' | 'stream' | 'poll'
 
 /** What is known of a failure. */
 export interface FailureFacts {
@@ -24,42 +21,37 @@ export interface FailureFacts {
 type Row = readonly [action: Action, except?: Partial<Record<Phase, Action>>]
 
 const RETRY: Row = ['retry']
-const END: Row = ['end']
 const FALL_BACK: Row = ['fall back']
 
-/** What each kind of failure leads to, by status; a 5xx that is not here is a `503`, every other one a `403`. */
+/**
+ * What each kind of failure leads to, by status. A 5xx is as good as no reply; any other status that is not here ends it,
+ * 401 too, after `send` has asked once more with fresh headers.
+ */
 export const ACTIONS = {
-  closed: END,
+  closed: ['end'],
   mute: FALL_BACK,
   // A route that is not there, as against a workflow or a session.
   missing: ['fall back', { start: 'end' }],
   0: RETRY,
   // Not what was asked for: a portal's page, a proxy that knows better.
   200: ['fall back', { poll: 'retry' }],
-  401: ['refresh'],
-  403: END,
   405: FALL_BACK,
   406: FALL_BACK,
   408: RETRY,
   425: RETRY,
   429: RETRY,
-  503: RETRY,
 } as const satisfies Record<string, Row>
 
-/** Tells which row of `ACTIONS` a failure stands in. */
+/** Tells which row of `ACTIONS` a failure stands in: for what ends it, that of what has ended. */
 export function rowOf({ status, code, closed, mute }: FailureFacts): keyof typeof ACTIONS {
   if (closed) return 'closed'
   if (mute) return 'mute'
   if (status === 404 && code === 'not_found') return 'missing'
-  return status in ACTIONS ? (status as keyof typeof ACTIONS) : status < 500 ? 403 : 503
+  return status in ACTIONS ? (status as keyof typeof ACTIONS) : status < 500 ? 'closed' : 0
 }
 
-/**
- * Tells what to do about a failure.
- *
- * @param phase - Makes no difference to `refresh`.
- */
-export function afterFailure(failure: FailureFacts, phase: Phase = 'poll'): Action {
+/** Tells what to do about a failure. */
+export function afterFailure(failure: FailureFacts, phase: Phase): Action {
   const [action, except]: Row = ACTIONS[rowOf(failure)]
   return except?.[phase] ?? action
 }

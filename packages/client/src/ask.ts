@@ -15,30 +15,21 @@ export interface Asking {
   readonly onSent: () => void
 }
 
-/** A reply to read. */
-export interface Asked {
-  readonly response: Response
-  /** The request was a start, and its reply may be the bare result. */
-  readonly started: boolean
-}
-
 /** Whether asking now means to start: nobody has named the session yet, or only a start gives a single reply. */
 export function phaseOf({ start, path }: Target, transport: Transport): Phase {
-  if (transport === 'single') return transport
-  if (start && !path()) return 'start'
+  if (start && (transport === 'single' || !path())) return 'start'
   return transport === 'sse' ? 'stream' : 'poll'
 }
 
 /** Sends the request that starts a target, or that asks for its state, its changes or its stream. */
-export async function ask(context: Context, target: Target, transport: Transport, asking: Asking): Promise<Asked> {
+export async function ask(context: Context, target: Target, transport: Transport, asking: Asking): Promise<Response> {
   const { cursor, signal, onSent } = asking
-  const { start } = target
+  const start = phaseOf(target, transport) === 'start' && target.start
   const accept = transport === 'sse' ? 'text/event-stream' : 'application/json'
-  const known = transport !== 'single' && target.path()
-  if (known || !start) {
+  if (!start) {
     const query = cursor === undefined ? '' : `?after=${cursor}${context.canStream ? '' : `&wait=${WAIT_S}`}`
-    const path = known + (transport === 'sse' ? '/events' : '') + query
-    return { response: await send(context, path, { signal, headers: { accept }, onSent }), started: false }
+    const path = target.path() + (transport === 'sse' ? '/events' : '') + query
+    return send(context, path, { signal, headers: { accept }, onSent })
   }
   const response = await send(context, `/workflows/${encodeURIComponent(start.workflow)}`, {
     method: 'POST',
@@ -48,5 +39,5 @@ export async function ask(context: Context, target: Target, transport: Transport
     onSent: start.large ? undefined : onSent,
   })
   target.identify(response.headers.get('progress-session'))
-  return { response, started: true }
+  return response
 }

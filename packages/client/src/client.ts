@@ -29,12 +29,12 @@ export function createProgressClient<Workflows = Workflow>(options: ClientOption
 
   return {
     start: (workflow, input, options) => start(nameOf(workflow), input, options) as never,
-    follow: (id, _workflow, { transport } = {}) => createSession(context, { id, transport }) as never,
-    topic: (name, { transport } = {}) => createTopic(context, name, transport),
+    follow: (id, _workflow, options) => createSession(context, { ...options, id }) as never,
+    topic: (name, options) => createTopic(context, name, options?.transport),
     async findActive(workflow) {
       const path = `/sessions?workflow=${encodeURIComponent(nameOf(workflow))}`
       const { sessions } = (await (await send(context, path, {})).json()) as SessionList
-      return sessions.flatMap(({ closed, snapshot }) => (closed || !snapshot ? [] : [snapshot as never]))
+      return sessions.flatMap(({ closed, snapshot }) => (closed ? [] : [snapshot as never]))
     },
     setTransport(transport) {
       context.transport = transport

@@ -96,8 +96,8 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
     context.onInvalid?.({ fault, message, path: target.path() })
   }
   const cursor = (): number | undefined => (gaps > 1 ? undefined : target.seq())
-  /** @param head - Where the server stands: below the state held, it has lost events. */
-  const isRewound = (head = 0): boolean => gaps > 1 || head < (target.seq() ?? 0)
+  /** @param head - Where the server stands: below the state held, where there is one, it has lost events. */
+  const isRewound = (head = 0): boolean => gaps > 1 || head < (target.seq() as number)
 
   /** @throws {Failure} where the message does not follow what is held. */
   const take = (message: unknown, rewound: boolean): void => {
@@ -111,10 +111,7 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
   const takeReply = async (response: Response, started: boolean): Promise<number> => {
     const { status } = response
     const body = (await response.json().catch(ignore)) as Partial<PollBody & TopicBody> | undefined
-    if (started && status === 200 && body !== undefined) {
-      target.takeResult(body)
-      return 0
-    }
+    if (started && status === 200 && body !== undefined) return conclude(() => target.takeResult(body), true)
     if (body?.pollAfterMs === undefined) throw toFailure('unreadable', { status, gap: status === 204 })
     target.identify(body.sessionId)
     for (const part of body.sessions ?? [body as PollBody]) {
@@ -130,20 +127,24 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
   /**
    * Asks once, and takes what comes.
    *
-   * @param isTrial - A stream is read only until it has proved itself, and what comes over it is not looked at.
+   * @param isTrial - It must be quick; a stream is read only until it has proved itself, and what comes over it is not
+   * looked at.
    * @returns When to ask again.
    */
   const once = async (kind: Transport, control: AbortController, isTrial = false): Promise<number> => {
     const held = !context.canStream && cursor() !== undefined
+    const started = phaseOf(target, kind) === 'start'
     let delayMs = 0
     let rewound = false
     let beats = 0
     const bye = await exchange(context, {
       control,
-      deadlineMs: deadlines[kind],
-      async open(onSent) {
-        const asking = { signal: control.signal, cursor: cursor(), onSent }
-        const { response, started } = await ask(context, target, kind, asking)
+      async open(allow) {
+        const response = await ask(context, target, kind, {
+          signal: control.signal,
+          cursor: cursor(),
+          onSent: () => allow(deadlines[isTrial ? 'sse' : kind]),
+        })
         const { body, headers } = response
         if (kind === 'sse' && headers.get('content-type')?.startsWith('text/event-stream')) {
           context.canStream = Boolean(body)
@@ -169,6 +170,19 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
       onInvalid: (text) => report('json', text),
     })
     return held ? HELD_PAUSE_MS : (bye?.retryMs ?? delayMs)
+  }
+
+  /**
+   * Takes an end that came without a session's messages. Where the server gives the state that belongs to it, that comes
+   * first, and ends it.
+   *
+   * @param hasEnded - The session itself has.
+   */
+  const conclude = async (end: () => void, hasEnded: boolean | undefined): Promise<number> => {
+    step = new AbortController()
+    if (hasEnded && target.path()) await once('poll', step, true).catch(ignore)
+    if (!done) end()
+    return 0
   }
 
   /** Tries beside the polls whether streams work again, where a place is free. */
@@ -206,7 +220,7 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
   }
 
   /** @returns When to take the next step. */
-  const recover = (failure: Failure): number => {
+  const recover = (failure: Failure): number | Promise<number> => {
     if (failure.gap && ++gaps === 1) return 0
     const mute = transport === 'sse' && failure.mute && ++mutes > 1
     // An upload is not sent twice.
@@ -214,8 +228,7 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
     target.identify(failure.sessionId)
     if (action === 'fall back' && fallBack(mute)) return 0
     if (action !== 'retry' || attempt >= (context.maxAttempts ?? MAX_ATTEMPTS)) {
-      target.fail(failure)
-      return 0
+      return conclude(() => target.fail(failure), failure.closed)
     }
     const online = environment.isOnline()
     if (online && failure.code !== 'still_running') attempt += 1

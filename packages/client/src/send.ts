@@ -1,5 +1,4 @@
-import { problemError } from '@progress/core'
-import { afterFailure } from './after-failure.ts'
+import { problemError, reportedError } from '@progress/core'
 import type { Context } from './context.ts'
 import { ignore } from './deferred.ts'
 import { toFailure } from './failure.ts'
@@ -20,9 +19,10 @@ export interface Sending extends Pick<RequestInit, 'method' | 'body' | 'signal'>
  */
 export async function send(context: Context, path: string, sending: Sending): Promise<Response> {
   const { onSent, headers: extra, ...init } = sending
-  const { headers: own, credentials, clock, fetch = globalThis.fetch } = context
+  const { headers: own, credentials, clock, fetch, url } = context
   for (let refreshed = false; ; refreshed = true) {
     let response: Response
+    let status = 0
     try {
       const headers = {
         ...(typeof own === 'function' ? await own() : own),
@@ -30,18 +30,24 @@ export async function send(context: Context, path: string, sending: Sending): Pr
         ...(typeof init.body === 'string' && { 'content-type': 'application/json' }),
         ...extra,
       }
+      // What the platform would not send this time it will not send the next time either.
+      status = 400
+      new Request(fetch ? 'http://a' : url + path, { headers })
+      status = 0
       onSent?.()
-      response = await fetch(context.url + path, {
+      response = await (fetch ?? globalThis.fetch)(url + path, {
         ...init,
-        ...(credentials && { credentials }),
+        credentials: credentials as RequestCredentials,
         cache: 'no-store',
         headers,
       })
     } catch (cause) {
-      throw toFailure('no reply', { cause })
+      throw status
+        ? reportedError('invalid_request', String(cause), { status, cause })
+        : toFailure('no reply', { cause })
     }
     if (response.ok) return response
     const failure = problemError(response, await response.json().catch(ignore), clock.now())
-    if (refreshed || afterFailure(failure) !== 'refresh') throw failure
+    if (refreshed || failure.status !== 401) throw failure
   }
 }

@@ -1,6 +1,6 @@
 /** A bounded number of places. */
 export interface Slots {
-  /** Takes a place. @returns What gives it back, once; `undefined` where none is free. */
+  /** Takes a place. @returns What gives it back, to be called once; `undefined` where none is free. */
   take(): (() => void) | undefined
 }
 
@@ -14,10 +14,8 @@ export function createSlots(count: number): Slots {
     take() {
       if (free <= 0) return undefined
       free -= 1
-      let held = 1
       return () => {
-        free += held
-        held = 0
+        free += 1
       }
     },
   }

@@ -6,8 +6,8 @@ import type { Start } from './start.ts'
 export interface Target {
   /** The request that begins it, where that is ours. */
   readonly start?: Start | undefined
-  /** When it counts as slow, in ms; 0: never. */
-  readonly slowMs: number
+  /** When it counts as slow, in ms; 0 or none: never. */
+  readonly slowMs?: number
   /** Its address below the client's `url`; `undefined` until the server has named the session. */
   path(): string | undefined
   /** Learns which session it is. */

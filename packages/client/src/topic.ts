@@ -11,7 +11,6 @@ export function createTopic(context: Context, name: string, wish?: TransportSett
   const { view, notify, close } = createFollower(
     context,
     {
-      slowMs: 0,
       path: () => `/topics/${encodeURIComponent(name)}`,
       identify: ignore,
       seq: () => undefined,

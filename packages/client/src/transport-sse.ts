@@ -11,10 +11,13 @@ export type StreamMessage = (Partial<Omit<Hello & Heartbeat, 'type'>> & { readon
 export interface Exchange {
   /** Ends the request; it is aborted when the exchange has ended, in whatever way. */
   readonly control: AbortController
-  /** How long the reply, and the `hello` of a stream, may take in ms; 0: as long as it takes. */
-  readonly deadlineMs: number
-  /** Sends the request. @returns `undefined` where the reply was no stream, and was taken otherwise. */
-  open(onSent: () => void): Promise<ReadableStream<Uint8Array> | undefined>
+  /**
+   * Sends the request.
+   *
+   * @param allow - Says how long the reply, and the `hello` of a stream, may take from now on in ms; 0: as long as it takes.
+   * @returns `undefined` where the reply was no stream, and was taken otherwise.
+   */
+  open(allow: (ms: number) => void): Promise<ReadableStream<Uint8Array> | undefined>
   /** Takes a message. @param count - 1 for `hello`, with which everything begins. @returns Whether to read on. */
   onMessage(message: StreamMessage, count: number): boolean
   /** Hears of what is no JSON. */
@@ -33,8 +36,7 @@ const HEARTBEAT_MS = 15_000
  * @throws {Failure} when it stays mute, falls silent, is cut, or ends without having said that it would.
  */
 export async function exchange(context: Context, io: Exchange): Promise<Bye | undefined> {
-  const { control, deadlineMs } = io
-  const { signal } = control
+  const { control } = io
   let count = 0
   let going = true
   let bye: Bye | undefined
@@ -55,7 +57,7 @@ export async function exchange(context: Context, io: Exchange): Promise<Bye | un
     }
   }, io.onInvalid)
   try {
-    const stream = await io.open(() => watchdog.feed(deadlineMs))
+    const stream = await io.open(watchdog.feed)
     const reader = stream?.getReader()
     while (reader && going) {
       const { done, value } = await reader.read()
@@ -68,7 +70,7 @@ export async function exchange(context: Context, io: Exchange): Promise<Bye | un
     }
     return undefined
   } catch (error) {
-    if (signal.aborted) throw signal.reason
+    if (control.signal.aborted) throw control.signal.reason
     throw isFailure(error) ? error : lost('cut', error)
   } finally {
     watchdog.stop()

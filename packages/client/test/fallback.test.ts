@@ -218,28 +218,6 @@ describe('an old server', () => {
   })
 })
 
-describe('a single reply', () => {
-  it('is asked for again while the session is still running', async () => {
-    const { server } = harness
-    server.play(...Array.from({ length: 15 }, () => problem(504, 'still_running')))
-    const session = harness.connect({ transport: 'single' }).start('scan', {})
-    await server.requested(16)
-    server.session.complete(1)
-    expect(await session.result).toBe(1)
-    expect(keys().size).toBe(1)
-  })
-
-  it('that is lost is asked for again, under the same key', async () => {
-    const { server } = harness
-    server.play(drop)
-    const session = harness.connect({ transport: 'single' }).start('scan', {})
-    await server.requested(2)
-    server.session.complete(1)
-    expect(await session.result).toBe(1)
-    expect(keys().size).toBe(1)
-  })
-})
-
 describe('where bodies cannot be streamed', () => {
   const withoutBody: typeof fetch = async (...args) => {
     const response = await fetch(...args)

@@ -295,12 +295,53 @@ describe('an answer', () => {
     })
   }
 
+  for (const [what, options] of Object.entries({
+    'a header that cannot be sent': { headers: { authorization: 'two\nlines' } },
+    'a header that cannot be named': { headers: async () => ({ 'no name': '' }) },
+    'an address that is none': { url: 'http://[' },
+    'an address beside no page': { url: '/api/progress' },
+  })) {
+    it(`does not come to ${what}, and is not waited for`, async () => {
+      const session = harness.connect(options).start('scan', {})
+      const error = await session.result.catch((reason: unknown) => reason)
+      expect(error).toMatchObject({ code: 'invalid_request', retryable: false, cause: expect.any(TypeError) })
+      expect(session.getConnection()).toMatchObject({ state: 'closed', attempt: 0 })
+      expect(harness.server.requests).toHaveLength(0)
+    })
+  }
+
+  it('is waited for where headers could not be made in time', async () => {
+    const { server } = harness
+    let calls = 0
+    const headers = async (): Promise<Record<string, string>> => {
+      calls += 1
+      if (calls < 3) throw new TypeError('no token yet')
+      return {}
+    }
+    const session = harness.connect({ headers }).start('scan', {})
+    await untilState(session, 'live')
+    expect(server.requests).toHaveLength(1)
+    await finish(session)
+  })
+
+  it('may come from an address that only the given fetch knows', async () => {
+    const { server } = harness
+    const client = harness.connect({
+      url: '/api',
+      fetch: (url, init) => fetch(`${server.url}${String(url).slice(4)}`, init),
+    })
+    const session = client.start('scan', {})
+    await untilState(session, 'live')
+    await finish(session)
+  })
+
   it('that the session has ended is final, whatever its status', async () => {
     harness.server.play(problem(503, 'stalled', { closed: true, sessionId: 'theirs' }))
     const session = harness.connect({ transport: 'single' }).start('scan', {})
     await expect(session.result).rejects.toMatchObject({ code: 'stalled' })
     expect(session.getSnapshot()).toMatchObject({ status: 'failed', error: { code: 'stalled' } })
     expect(session.id).toBe('theirs')
-    expect(harness.server.requests).toHaveLength(1)
+    // The second one looked for the state that belongs to it.
+    expect(harness.server.requests.map(({ path }) => path)).toEqual(['/workflows/scan', '/sessions/theirs'])
   })
 })
