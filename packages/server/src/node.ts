@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import type { ProgressHandler } from './handler.ts'
 import { discardRest } from './node-body.ts'
 import { goneSignal } from './node-gone.ts'
@@ -8,25 +9,27 @@ import type { PlainReply } from './plain.ts'
 import { problemReply, toProblem } from './problem.ts'
 
 /**
- * What `node:http`, Express and Connect call. Fastify and Koa call it with their raw request and response; what they
+ * What `node:http`, `node:http2`, Express and Connect call. Fastify and Koa call it with their raw request and response; what they
  * have parsed of the body goes onto the raw request as `body`.
  *
  * @param next - Called for an address that is none of the handler's.
  */
 export type NodeHandler = (
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: IncomingMessage | Http2ServerRequest,
+  response: ServerResponse | Http2ServerResponse,
   next?: (error?: unknown) => void,
 ) => Promise<void>
 
 /**
- * Serves a handler from `node:http` and the frameworks upon it. Streams are written straight to the response, without a
+ * Serves a handler from `node:http`, `node:http2` and the frameworks upon them. Streams are written straight to the response, without a
  * Web stream in between.
  *
  * @see docs/guides/serving.md
  */
 export function toNodeHandler(handler: Pick<ProgressHandler, 'handle'>): NodeHandler {
-  return async (request, response, next) => {
+  return async (anyRequest, anyResponse, next) => {
+    // What HTTP/2 gives answers to the same names.
+    const [request, response] = [anyRequest as IncomingMessage, anyResponse as ServerResponse]
     const gone = goneSignal(request, response)
     const send = (reply: PlainReply): void => {
       response.once('finish', () => discardRest(request))
