@@ -9,8 +9,8 @@ import type { PlainReply } from './plain.ts'
 import { problemReply, toProblem } from './problem.ts'
 
 /**
- * What `node:http`, `node:http2`, Express and Connect call. Fastify and Koa call it with their raw request and response; what they
- * have parsed of the body goes onto the raw request as `body`.
+ * What `node:http`, `node:http2`, Express and Connect call. Fastify and Koa call it with their raw request and response;
+ * what they have parsed of the body goes onto the raw request as `body`.
  *
  * @param next - Called for an address that is none of the handler's.
  */
@@ -21,8 +21,8 @@ export type NodeHandler = (
 ) => Promise<void>
 
 /**
- * Serves a handler from `node:http`, `node:http2` and the frameworks upon them. Streams are written straight to the response, without a
- * Web stream in between.
+ * Serves a handler from `node:http`, `node:http2` and the frameworks upon them. Streams are written straight to the
+ * response, without a Web stream in between.
  *
  * @see docs/guides/serving.md
  */
