@@ -13,10 +13,10 @@ const POLL = { prefer: 'respond-async' }
 const APP = 'https://app.example.com'
 const isProgress = ({ type }: SessionMessage): boolean => type === 'progress'
 
-describe.each(Object.keys(HOSTS))('%s', (name) => {
+describe.each(Object.entries(HOSTS))('%s', (_name, program) => {
   let host: Host
   beforeAll(async () => {
-    host = await startHost(HOSTS[name]?.() ?? { command: '', args: [] })
+    host = await startHost(program())
   })
   afterAll(() => host?.kill())
 

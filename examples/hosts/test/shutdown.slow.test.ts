@@ -4,12 +4,12 @@ import { namesOf, pseudonymsOf } from './support/names.ts'
 import { HOSTS } from './support/programs.ts'
 import { messagesOf, readUpTo } from './support/stream.ts'
 
-it.concurrent.for(Object.entries(HOSTS))(
+it.for(Object.entries(HOSTS))(
   '%s says bye when it is told to end, lets finish what is waited for, and exits with 0',
   async ([_name, program], { expect, onTestFinished }) => {
     const host = await startHost(program())
     onTestFinished(() => host.kill())
-    const input = { names: namesOf(20), rounds: 300_000 }
+    const input = { names: namesOf(20), rounds: 200_000 }
     const waiting = host.post('ann', input)
     const messages = messagesOf(await host.post('ann', input, { accept: 'text/event-stream' }))
     await readUpTo(messages, ({ type }) => type === 'progress')

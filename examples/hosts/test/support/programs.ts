@@ -34,7 +34,7 @@ function built(file: string): Program {
 }
 
 /** The programs of `src`, by the name of their host. */
-export const HOSTS: Readonly<Record<string, () => Program>> = {
+export const HOSTS = {
   'node:http': () => RUNTIMES.node('src/node-http.ts'),
   Express: () => RUNTIMES.node('src/express.ts'),
   Fastify: () => RUNTIMES.node('src/fastify.ts'),
@@ -45,4 +45,4 @@ export const HOSTS: Readonly<Record<string, () => Program>> = {
   'NestJS behind a guard': () => built('dist/nest/guarded.js'),
   Bun: () => RUNTIMES.bun('src/bun.ts'),
   Deno: () => RUNTIMES.deno('src/deno.ts'),
-}
+} satisfies Record<string, () => Program>
