@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest'
 import { type CaddySettings, startCaddy } from './caddy.ts'
 import type { StartProxy } from './support/behind.ts'
-import { expectLive, expectPolled, expectToSurviveRestarts, streamHeaders } from './support/expectations.ts'
+import {
+  expectLive,
+  expectPolled,
+  expectToSurviveRestarts,
+  statusOfOwnWrite,
+  streamHeaders,
+} from './support/expectations.ts'
 import { describeWith } from './support/find-program.ts'
 
 const caddy =
@@ -33,6 +39,10 @@ describeWith('caddy')('behind Caddy', () => {
 
   it('compresses the rest, but no stream, with the configuration of the guide', async () => {
     expect((await streamHeaders(caddy())).get('content-encoding')).toBeNull()
+  })
+
+  it('lets in the writes of its own pages, since it passes their host on', async () => {
+    expect(await statusOfOwnWrite(caddy())).toBe(202)
   })
 
   it('loses nothing when it is killed and started again', () => expectToSurviveRestarts(caddy()))

@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest'
 import { type HaproxySettings, startHaproxy } from './haproxy.ts'
 import type { StartProxy } from './support/behind.ts'
-import { expectLive, expectToSurviveRestarts, leastDelayMs, streamHeaders } from './support/expectations.ts'
+import {
+  expectLive,
+  expectToSurviveRestarts,
+  leastDelayMs,
+  statusOfOwnWrite,
+  streamHeaders,
+} from './support/expectations.ts'
 import { describeWith } from './support/find-program.ts'
 
 const haproxy =
@@ -33,6 +39,10 @@ describeWith('haproxy')('behind HAProxy', () => {
   it('leaves a stream uncompressed, since it says no-transform', async () => {
     const headers = await streamHeaders(haproxy({ lines: COMPRESSION }))
     expect(headers.get('content-encoding')).toBeNull()
+  })
+
+  it('lets in the writes of its own pages, since it passes their host on', async () => {
+    expect(await statusOfOwnWrite(haproxy())).toBe(202)
   })
 
   it('loses nothing when it is killed and started again', () => expectToSurviveRestarts(haproxy()))

@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest'
 import { type NginxSettings, startNginx } from './nginx.ts'
 import { expectSameEnd, heard, live, type StartProxy, sayAndHear, standBehind, streamsOf } from './support/behind.ts'
-import { expectLive, expectPolled, expectToSurviveRestarts, streamHeaders } from './support/expectations.ts'
+import {
+  expectLive,
+  expectPolled,
+  expectToSurviveRestarts,
+  statusOfOwnWrite,
+  streamHeaders,
+} from './support/expectations.ts'
 import { describeWith } from './support/find-program.ts'
 import { until } from './support/until.ts'
 
@@ -41,6 +47,11 @@ describeWith('nginx')('behind nginx', () => {
     }
     expect(await versionOf({})).toBe('1.1')
     expect(await versionOf({ location: [] })).toBe('1.0')
+  })
+
+  it('lets in the writes of its own pages, where it passes their host on, as its defaults do not', async () => {
+    expect(await statusOfOwnWrite(nginx())).toBe(202)
+    expect(await statusOfOwnWrite(nginx({ location: [] }))).toBe(403)
   })
 
   it('loses nothing when it is killed and started again', () => expectToSurviveRestarts(nginx()))

@@ -1,6 +1,6 @@
-import { it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { StartProxy } from './support/behind.ts'
-import { expectLive, expectPolled, expectToSurviveRestarts } from './support/expectations.ts'
+import { expectLive, expectPolled, expectToSurviveRestarts, statusOfOwnWrite } from './support/expectations.ts'
 import { describeWith } from './support/find-program.ts'
 import { startVarnish, type VarnishSettings } from './varnish.ts'
 
@@ -20,6 +20,10 @@ describeWith('varnishd')('behind Varnish', () => {
     ['do_stream off', { vcl: 'sub vcl_backend_response { set beresp.do_stream = false; }' }],
     ['do_gzip on', { vcl: 'sub vcl_backend_response { set beresp.do_gzip = true; }' }],
   ])('with %s, progress arrives by polling', (_, settings) => expectPolled(varnish(settings)))
+
+  it('lets in the writes of its own pages, since it passes their host on', async () => {
+    expect(await statusOfOwnWrite(varnish())).toBe(202)
+  })
 
   it('loses nothing when it is killed and started again', () => expectToSurviveRestarts(varnish()))
 })

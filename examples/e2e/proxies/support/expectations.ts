@@ -58,6 +58,13 @@ export async function leastDelayMs(start: StartProxy): Promise<number> {
   return Math.min(...delays)
 }
 
+/** How a write is answered that a page of the proxy's own origin sends: over plain HTTP, browsers say only which. */
+export async function statusOfOwnWrite(start: StartProxy): Promise<number> {
+  const { proxy } = await standBehind(start)
+  const headers = { origin: proxy.origin, prefer: 'respond-async' }
+  return (await fetch(`${proxy.origin}/api/progress/workflows/steps`, { method: 'POST', headers })).status
+}
+
 /** What a reply to a request for a stream says of itself, by its headers. */
 export async function streamHeaders(start: StartProxy): Promise<Headers> {
   const behind = await standBehind(start)

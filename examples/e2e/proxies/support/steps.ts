@@ -64,8 +64,7 @@ export function createSteps(
   ): Promise<void> => {
     const { method = '', url = '', headers, httpVersion } = request
     asked.push({ method, url, accept: headers.accept ?? '', httpVersion })
-    const [plain, reply] = [request as IncomingMessage, response as ServerResponse]
-    return serve(plain, reply, other && (() => other(plain, reply)))
+    return serve(request, response, other && (() => other(request as IncomingMessage, response as ServerResponse)))
   }
 
   return {
