@@ -70,9 +70,10 @@ export const followers: Readonly<Record<string, Follow>> = {
     const running = withFetchEventSource(`${base}/workflows/${workflow}`, input, token, (message) =>
       messages.push(message),
     )
-    void running.finally(() => {
+    const onStop = (): void => {
       hasStopped = true
-    })
+    }
+    running.then(onStop, onStop)
     return { messages, hasStopped: () => hasStopped, stop: () => undefined }
   },
 

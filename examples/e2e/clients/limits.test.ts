@@ -43,14 +43,6 @@ async function finish(from = 1): Promise<void> {
 }
 
 describe('eventsource, as a browser’s own', () => {
-  it('gives up for good where a server is away for a moment and says so by 503', async () => {
-    const url = await begin()
-    server.proxy.play(reply(503))
-    const source = new EventSource(url, { fetch: withHeaders })
-    await vi.waitFor(() => expect(source.readyState).toBe(source.CLOSED), PATIENCE)
-    expect(asked(url)).toBe(1)
-  })
-
   it('keeps no program of Node alive while it waits to come back', async () => {
     const url = await begin()
     server.proxy.play(endCleanlyAfter(2))
@@ -146,19 +138,6 @@ describe('reconnecting-eventsource', () => {
       max_retry_time: 20,
       ...{ fetch: withHeaders },
     })
-
-  it('comes back after a 503', async () => {
-    const url = await begin()
-    server.proxy.play(reply(503), reply(503))
-    const source = open(url)
-    const statuses: string[] = []
-    source.onmessage = ({ data }) => {
-      const message = JSON.parse(data) as SessionMessage
-      if (message.type === 'snapshot') statuses.push(message.snapshot.status)
-    }
-    await vi.waitFor(() => expect(statuses).toHaveLength(1), PATIENCE)
-    source.close()
-  })
 
   it('asks again and again after the end, unless it is closed', async () => {
     const url = await begin()

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { cutAfter, dropAfterHeaders, endCleanlyAfter } from '../support/fault-proxy/faults.ts'
+import { cutAfter, dropAfterHeaders, endCleanlyAfter, reply } from '../support/fault-proxy/faults.ts'
 import { BROWSER, type Follower, followers, type Wanted } from './followers.ts'
 import { cutAt, SEAMS } from './seams.ts'
 import { type StepsServer, serveSteps } from './steps.ts'
@@ -20,7 +20,7 @@ afterEach(async () => {
 const wanted = (): Wanted => ({ base: server.base, workflow: 'steps', input: { über: 'Stein' }, token: 'ann' })
 const isStep = (frame: Buffer): boolean => frame.includes('"type":"progress"') && frame.includes('über')
 
-describe.each(Object.entries(followers))('%s', (_name, follow) => {
+describe.each(Object.entries(followers))('%s', (name, follow) => {
   it('ends with the result, and asks no more', async () => {
     follower = await follow(wanted())
     await walk(server, follower)
@@ -50,5 +50,30 @@ describe.each(Object.entries(followers))('%s', (_name, follow) => {
     await walk(server, follower)
     expect(faults).toEqual([])
     await expectWhole(server, follower)
+  })
+  it('stops where there is no such session, but for the one that never does', async () => {
+    server.proxy.always(({ headers }) => (headers.accept?.startsWith('text/event-stream') ? reply(404) : undefined))
+    follower = await follow(wanted())
+    const streams = (): number => server.proxy.requests.filter(({ status }) => status === 404).length
+    if (name === 'reconnecting-eventsource') {
+      await vi.waitFor(() => expect(streams()).toBeGreaterThan(1), { timeout: 20_000 })
+      return
+    }
+    await vi.waitFor(() => expect(follower?.hasStopped()).toBe(true), { timeout: 20_000 })
+    expect(streams()).toBe(1)
+    expect(follower.messages).toEqual([])
+  })
+  it('comes back after a 503, but for the one that is as a browser’s own', async () => {
+    const faults = [reply(503), reply(503)]
+    server.proxy.always(({ headers }) => (headers.accept?.startsWith('text/event-stream') ? faults.shift() : undefined))
+    follower = await follow(wanted())
+    if (name === 'eventsource') {
+      await vi.waitFor(() => expect(follower?.hasStopped()).toBe(true), { timeout: 20_000 })
+      expect(faults).toHaveLength(1)
+      return
+    }
+    await walk(server, follower)
+    expect(faults).toEqual([])
+    expect(server.started()).toBe(1)
   })
 })
