@@ -35,7 +35,7 @@ export async function listen(listener: RequestListener, options: ServerOptions =
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', 4_096, resolve))
   const { port } = server.address() as AddressInfo
-  const clients: Socket[] = []
+  const clients = new Set<Socket>()
   onTestFinished(async () => {
     for (const client of clients) client.destroy()
     const closed = new Promise((resolve) => server.close(resolve))
@@ -48,7 +48,8 @@ export async function listen(listener: RequestListener, options: ServerOptions =
     sockets,
     connect({ reads } = { reads: true }) {
       const socket = connect(port, '127.0.0.1')
-      clients.push(socket)
+      clients.add(socket)
+      socket.once('close', () => clients.delete(socket))
       return rawClient(socket, reads)
     },
   }
