@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { Served } from './api.ts'
 import { describeInBrowser, launchBrowser } from './support/browser.ts'
@@ -10,19 +10,20 @@ import { photoPath } from './support/scan-requests.ts'
 export function describePage(served: () => Served): void {
   describeInBrowser('the page', () => {
     let browser: Browser
-    const pages: Page[] = []
+    const contexts: BrowserContext[] = []
 
     beforeAll(async () => {
       browser = await launchBrowser()
     }, 60_000)
     afterEach(async () => {
-      await Promise.all(pages.splice(0).map((page) => page.context().close()))
+      await Promise.all(contexts.splice(0).map((context) => context.close()))
     })
     afterAll(() => browser?.close())
 
     async function open(colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
-      const page = await browser.newPage({ colorScheme, viewport: { width: 390, height: 800 } })
-      pages.push(page)
+      const context = await browser.newContext({ colorScheme, viewport: { width: 390, height: 800 } })
+      contexts.push(context)
+      const page = await context.newPage()
       page.setDefaultTimeout(30_000)
       await page.goto(served().app.origin)
       // Once React has taken hold of the form; until then it would be sent as a form.
