@@ -56,6 +56,28 @@ describeWith('nginx')('behind nginx', () => {
 
   it('loses nothing when it is killed and started again', () => expectToSurviveRestarts(nginx()))
 
+  it('takes two of worker_connections for a stream; beyond them a client waits, and comes in when others leave', async () => {
+    const start: StartProxy = (target, place) => startNginx(target, { ...place, workerConnections: 20 })
+    const behind = await standBehind(start)
+    const first = behind.start({ transport: 'sse' })
+    const { sessionId, say } = await behind.work()
+    const followers = [first]
+    const isFull = (): boolean => behind.proxy.log().includes('worker_connections are not enough')
+    while (!isFull() && followers.length < 20) {
+      const next = behind.follow(sessionId, { transport: 'sse' })
+      followers.push(next)
+      await until('a stream, or a refusal', () => isFull() || next.getConnection().state === 'live')
+    }
+    expect(isFull()).toBe(true)
+    // Some are taken by what nginx listens on and by what its processes say to each other.
+    expect(streamsOf(behind).length).toBeGreaterThanOrEqual(6)
+    expect(streamsOf(behind).length).toBeLessThanOrEqual(10)
+    for (const follower of followers.slice(1, -1)) follower.detach()
+    await live(followers.at(-1) ?? first)
+    say('one')
+    await heard(followers.at(-1) ?? first, 'one')
+  })
+
   it('keeps its streams when it reads its configuration anew', async () => {
     const behind = await standBehind(startNginx)
     const session = behind.start({ transport: 'sse' })

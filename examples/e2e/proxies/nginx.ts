@@ -10,6 +10,8 @@ export interface NginxSettings extends ProxySettings {
   readonly location?: readonly string[]
   /** How long workers may go on after a reload. @defaultValue until their last connection has ended */
   readonly workerShutdown?: string
+  /** @defaultValue 256 */
+  readonly workerConnections?: number
 }
 
 /** An nginx that can read its configuration anew. */
@@ -21,12 +23,13 @@ export interface Nginx extends RunningProxy {
 /** Starts nginx with the guide's configuration, or with other directives. */
 export async function startNginx(target: string, settings: NginxSettings = {}): Promise<Nginx> {
   const port = settings.port ?? (await freePort())
-  const { location, workerShutdown } = settings
+  const { location, workerShutdown, workerConnections = 256 } = settings
   const site = location
     ? bareSite(location, target, port)
     : withAddresses(guideConfig('nginx.conf'), { '127.0.0.1:3000': target, 8080: `127.0.0.1:${port}` })
-  const main = workerShutdown ? `worker_shutdown_timeout ${workerShutdown};\n` : ''
-  return runNginx(port, `http://127.0.0.1:${port}`, { 'nginx.conf': main + MAIN, 'site.conf': site })
+  const shutdown = workerShutdown ? `worker_shutdown_timeout ${workerShutdown};\n` : ''
+  const main = shutdown + MAIN.replace('worker_connections 256', `worker_connections ${workerConnections}`)
+  return runNginx(port, `http://127.0.0.1:${port}`, { 'nginx.conf': main, 'site.conf': site })
 }
 
 /**
