@@ -9,6 +9,8 @@ import { type JobSite, type JobSiteOptions, type job, startJobSite } from '../jo
 /** Something that a network does, and that a browser's user does not notice. */
 export interface NetworkCase {
   readonly name: string
+  /** It waits for deadlines as they are, and wants the machine for itself. */
+  readonly isSlow?: boolean
   check(browser: AnyBrowser): Promise<void>
 }
 
