@@ -31,13 +31,11 @@ async function start(): Promise<ProgressHandler> {
   return handler
 }
 
+/** `next dev` loads this module anew whenever it changes: what is kept here is not started again, nor are sessions lost. */
 const HANDLER: unique symbol = Symbol.for('next-scan/handler')
 const kept = globalThis as { [HANDLER]?: Promise<ProgressHandler> }
 
-/**
- * Serves the protocol. Routes may each have a copy of this module, and `next dev` loads it anew when it changes: there is
- * one handler in the process all the same.
- */
+/** Serves the protocol. Work that goes on after the reply is handed to the platform. */
 export async function serve(request: Request): Promise<Response> {
   kept[HANDLER] ??= start()
   const handler = await kept[HANDLER]
