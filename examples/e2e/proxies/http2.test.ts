@@ -1,4 +1,7 @@
+import type { IncomingMessage } from 'node:http'
 import { type ClientHttp2Session, constants } from 'node:http2'
+import { request } from 'node:https'
+import { text } from 'node:stream/consumers'
 import { createProgressClient, type ProgressClient } from '@progress/client'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { expectSameEnd, live, sayAndHear } from './support/behind.ts'
@@ -148,5 +151,17 @@ describe.each<Http2Protocol>(['h2', 'h2c'])('over %s, from Node to Node', (proto
     await session.result
     expect(session.getSnapshot()).toEqual(await http2.snapshotOf(session.id))
     expect(http2.connections()).toBe(1)
+  })
+})
+
+describe('over TLS', () => {
+  it('a server of HTTP/2 with allowHTTP1 serves a client that speaks HTTP/1.1 alone', async () => {
+    const { origin, cert, works, asked } = await serveHttp2('h2')
+    const headers = { accept: 'text/event-stream' }
+    const asking = request(`${origin}/api/progress/workflows/steps`, { method: 'POST', headers, ca: cert }).end()
+    const response = await new Promise<IncomingMessage>((resolve) => void asking.once('response', resolve))
+    works[0]?.finish()
+    expect(await text(response)).toContain('"type":"complete"')
+    expect(asked).toMatchObject([{ httpVersion: '1.1' }])
   })
 })

@@ -67,6 +67,22 @@ for (const [program, setting, start] of IMPATIENT) {
   })
 }
 
+describeWith('haproxy')('haproxy with a timeout client of 2 s', () => {
+  it('leaves a stream alone, although nothing comes on it for longer', async () => {
+    const start: StartProxy = (target, place) =>
+      startHaproxy(target, { ...place, lines: { 'timeout client 60s': 'timeout client 2s' } })
+    const behind = await standBehind(start)
+    const session = behind.start({ transport: 'sse' })
+    await live(session)
+    const quietSince = Date.now()
+    await until('6 s', () => Date.now() - quietSince > 6_000)
+    expect(session.getConnection().lastMessageAt).toBeLessThanOrEqual(quietSince)
+    await sayAndHear(behind, [session])
+    await expectSameEnd(behind, [session])
+    expect(streamsOf(behind)).toHaveLength(1)
+  })
+})
+
 describeWith('varnishd')('varnishd with a send_timeout of 2 s', () => {
   const start: StartProxy = (target, place) => startVarnish(target, { ...place, parameters: ['send_timeout=2'] })
 
@@ -83,6 +99,40 @@ describeWith('varnishd')('varnishd with a send_timeout of 2 s', () => {
     }
     await expectSameEnd(behind, [session], words)
     expect(streamsOf(behind).length).toBeGreaterThan(1)
+  })
+})
+
+describeWith('varnishd')('varnishd with a send_timeout above maxStreamMs', () => {
+  it('is ahead of no end: the server plans them, and the client counts no failure', async () => {
+    const start: StartProxy = (target, place) => startVarnish(target, { ...place, parameters: ['send_timeout=10'] })
+    const behind = await standBehind(start, { maxStreamMs: 1_000 })
+    const session = behind.start({ transport: 'sse' })
+    const states = new Set<string>()
+    session.subscribeConnection(() => states.add(session.getConnection().state))
+    await until('a fourth stream', () => streamsOf(behind).length === 4, 60_000)
+    await sayAndHear(behind, [session])
+    await expectSameEnd(behind, [session])
+    expect(states).not.toContain('reconnecting')
+  })
+})
+
+describeWith('nginx')('a single reply behind nginx with a proxy_read_timeout of 3 s', () => {
+  const start: StartProxy = (target, place) => startNginx(target, { ...place, location: ['proxy_read_timeout 3s;'] })
+  const ask = (origin: string): Promise<Response> => fetch(`${origin}/api/progress/workflows/steps`, { method: 'POST' })
+
+  it('is nginx’s own 504 where the work takes longer, which says nothing of the session', async () => {
+    const { proxy } = await standBehind(start)
+    const response = await ask(proxy.origin)
+    expect(response.status).toBe(504)
+    expect(response.headers.get('location')).toBeNull()
+  })
+
+  it('is the server’s 504 with a singleWaitMs below that, which says where the session is', async () => {
+    const { proxy, work } = await standBehind(start, { singleWaitMs: 500 })
+    const response = await ask(proxy.origin)
+    const { sessionId } = await work()
+    expect([response.status, await response.json()]).toMatchObject([504, { code: 'still_running', sessionId }])
+    expect(response.headers.get('location')).toBe(`/api/progress/sessions/${sessionId}`)
   })
 })
 

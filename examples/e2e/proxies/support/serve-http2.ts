@@ -20,7 +20,9 @@ export async function serveHttp2(protocol: Http2Protocol, pace: Partial<HandlerO
   const steps = createSteps(pace)
   const { cert, key } = selfSigned()
   const server: Http2Server =
-    protocol === 'h2c' ? createServer(steps.listener) : createSecureServer({ cert, key }, steps.listener)
+    protocol === 'h2c'
+      ? createServer(steps.listener)
+      : createSecureServer({ cert, key, allowHTTP1: true }, steps.listener)
   const sessions = new Set<ServerHttp2Session>()
   let connections = 0
   server.on('session', (session) => {
@@ -40,6 +42,8 @@ export async function serveHttp2(protocol: Http2Protocol, pace: Partial<HandlerO
   return {
     ...steps,
     origin,
+    /** What a client has to trust. */
+    cert,
     /** How many connections there were. */
     connections: () => connections,
     /** Cuts them all. */
