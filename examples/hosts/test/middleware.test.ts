@@ -53,7 +53,8 @@ const WITH_CORS: Record<string, (handler: ProgressHandler) => Promise<string>> =
   h3(handler) {
     const app = new H3()
     app.use((event) => {
-      const reply = handleCors(event, { origin: [APP], credentials: true, exposeHeaders: [] })
+      // What it says of headers replaces what the handler says.
+      const reply = handleCors(event, { origin: [APP], credentials: true, exposeHeaders: ['Progress-Session'] })
       return reply === false ? undefined : reply
     })
     app.all('/api/progress/**', ({ req }) => handler(req))
