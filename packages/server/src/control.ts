@@ -2,7 +2,7 @@ import { type ControlAction, isName, ProgressError, type SessionRecord } from '@
 import type { Call } from './call.ts'
 import { handingOver } from './hand-over.ts'
 import { parseIdempotencyKey } from './idempotency-key.ts'
-import { readJson } from './input.ts'
+import { assertNoForm, readJson } from './input.ts'
 import type { PlainReply } from './plain.ts'
 import { retryAfterOf, stateBody } from './poll-body.ts'
 import { jsonReply } from './replies.ts'
@@ -24,6 +24,7 @@ export async function controlSession(
   const served = workflows.get(log.session.workflow)
   if (served !== undefined && !served.workflow.controls.includes(action)) throw new ProgressError('not_controllable')
   if (action === 'retry') return retrySession(call, log.session, served)
+  assertNoForm(call)
   const { session, snapshot } = await manager.control(sessionId, action)
   const body = stateBody(snapshot, contextFor(call, session))
   return jsonReply(202, body, retryAfterOf(body))

@@ -50,6 +50,17 @@ function takeParsed(value: unknown): ReceivedInput {
   return { value: value ?? {}, isJson: true }
 }
 
+/**
+ * Refuses a body that is neither JSON nor empty where none is needed: a form can be sent by any page without asking.
+ *
+ * @throws {ProgressError} `unsupported_media_type`
+ */
+export function assertNoForm({ request: { body, headers } }: Call): void {
+  const contentType = headers.get('content-type')
+  const empty = body.kind === 'none' || headers.get('content-length') === '0' || contentType === null
+  bodyTypeOf(contentType, { empty, files: false })
+}
+
 /** Reads a body that holds JSON or nothing, as `readInput` does. */
 export async function readJson(call: Call): Promise<unknown> {
   return (await readInput(call, { files: false })).value
