@@ -222,7 +222,8 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
   /** @returns When to take the next step. */
   const recover = (failure: Failure): number | Promise<number> => {
     if (failure.gap && ++gaps === 1) return 0
-    const mute = transport === 'sse' && failure.mute && ++mutes > 1
+    // Where nothing else may be used, a stream that stays mute is a lost connection like any other.
+    const mute = setting() === 'auto' && transport === 'sse' && failure.mute && ++mutes > 1
     // An upload is not sent twice.
     const action = isUploading() ? 'end' : afterFailure({ ...failure, mute }, phaseOf(target, transport))
     target.identify(failure.sessionId)
