@@ -1,14 +1,29 @@
-import { afterAll, beforeAll, it } from 'vitest'
+import { afterAll, beforeAll, describe, it } from 'vitest'
 import { type AnyBrowser, describeIn } from '../support/any-browser.ts'
 import { firefox } from '../support/firefox.ts'
 import { networkCases } from '../support/network-cases/cases.ts'
+import { type RealApp, startRealApp } from '../support/real-app.ts'
+import { scanFlows } from '../support/scan-flows.ts'
 
-describeIn(firefox)('a page in Firefox, on a hostile network', () => {
+/** A browser, the server and all that reads photographs share one machine. */
+const LIMIT_MS = 180_000
+
+describeIn(firefox)('in Firefox', () => {
+  let app: RealApp
   let browser: AnyBrowser
   beforeAll(async () => {
-    browser = await firefox.launch()
-  }, 60_000)
-  afterAll(() => browser?.close())
+    ;[app, browser] = await Promise.all([startRealApp(), firefox.launch()])
+  }, LIMIT_MS)
+  afterAll(async () => {
+    await browser?.close()
+    await app?.close()
+  })
 
-  for (const { name, check } of networkCases) it(name, () => check(browser))
+  describe('the scan page', () => {
+    for (const { name, check } of scanFlows) it(name, () => check(browser, app), LIMIT_MS)
+  })
+
+  describe('a page on a hostile network', () => {
+    for (const { name, check } of networkCases) it(name, () => check(browser), LIMIT_MS)
+  })
 })

@@ -61,7 +61,7 @@ export const runBy =
     return JSON.parse((await evaluate(`(async () => JSON.stringify({ value: await ${call} }))()`)) as string).value
   }
 
-const PATIENCE_MS = 30_000
+const PATIENCE_MS = 60_000
 
 /**
  * Waits until something holds in a page.

@@ -13,6 +13,8 @@ export interface WebDriverSession {
 }
 
 const PATIENCE_MS = 60_000
+/** Room for whole pages: what must be scrolled to cannot always be clicked on. */
+const WINDOW = { width: 1_280, height: 1_400 }
 
 /**
  * Starts a browser through a driver that listens.
@@ -24,6 +26,7 @@ export async function startWebDriverSession(driver: string, capabilities: object
   const created = await send<Created>(`${driver}/session`, 'POST', { capabilities: { alwaysMatch: capabilities } })
   const session = `${driver}/session/${created.sessionId}`
   const post = <T>(path: string, body: object): Promise<T> => send<T>(session + path, 'POST', body)
+  await post('/window/rect', { x: 0, y: 0, ...WINDOW })
   await post('/timeouts', { script: PATIENCE_MS, pageLoad: PATIENCE_MS, implicit: PATIENCE_MS })
   const find = async (xpath: string): Promise<string> => {
     const found = await post<Readonly<Record<string, string>>>('/element', { using: 'xpath', value: xpath })

@@ -48,7 +48,7 @@ async function openPage(session: WebDriverSession, url: string): Promise<AnyPage
 }
 
 async function startScreen(path: string): Promise<{ readonly display: string; readonly process: ChildProcess }> {
-  const args = ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp']
+  const args = ['-displayfd', '3', '-screen', '0', '1280x1500x24', '-nolisten', 'tcp']
   const process = spawn(path, args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
   const [number] = await once(process.stdio[3] as NodeJS.ReadableStream, 'data')
   return { display: `:${String(number).trim()}`, process }

@@ -1,4 +1,5 @@
 import { buffers } from './buffers.ts'
+import { eventSources } from './event-sources.ts'
 import { interruptions } from './interruptions.ts'
 import { messages } from './messages.ts'
 import type { NetworkCase } from './network-case.ts'
@@ -8,7 +9,10 @@ import { transports } from './transports.ts'
 
 const numberOf = ({ name }: NetworkCase): number => Number(/\d+/.exec(name))
 
-/** Every case in which a browser can matter, by its number. */
-export const networkCases: readonly NetworkCase[] = [interruptions, buffers, planned, replies, transports, messages]
-  .flat()
-  .toSorted((one, other) => numberOf(one) - numberOf(other))
+/** Every case in which a browser can matter, by its number; those of `EventSource` have none. */
+export const networkCases: readonly NetworkCase[] = [
+  ...[interruptions, buffers, planned, replies, transports, messages]
+    .flat()
+    .toSorted((one, other) => numberOf(one) - numberOf(other)),
+  ...eventSources,
+]
