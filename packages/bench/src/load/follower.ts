@@ -1,11 +1,12 @@
 import { connect, type Socket } from 'node:net'
 import { createParser } from 'eventsource-parser'
+import type { Address } from '../server/link.ts'
 import { markOf, nowUs, type UpdateMark } from '../update-text.ts'
 import { BodyReader } from './body-reader.ts'
 
 /** Where a peer is asked. */
 export interface Target {
-  readonly port: number
+  readonly address: Address
   readonly path: string
 }
 
@@ -15,7 +16,7 @@ export const followRequest = ({ path }: Target): string =>
 
 /** A connection that asks for the stream and reads none of it: what comes stays in the kernels' buffers. */
 export async function followWithoutReading(target: Target): Promise<Socket> {
-  const socket = connect(target.port, '127.0.0.1')
+  const socket = connect(target.address)
   // A socket that is paused before it connects never reads, not even once.
   socket.pause()
   await connected(socket)
@@ -39,7 +40,7 @@ export async function follow(
   target: Target,
   onUpdate: (mark: UpdateMark, atUs: number) => void = () => undefined,
 ): Promise<Follower> {
-  const socket = connect(target.port, '127.0.0.1')
+  const socket = connect(target.address)
   await connected(socket)
   const reader = new BodyReader()
   let seen = 0

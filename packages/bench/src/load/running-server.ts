@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { PeerName } from '../peers/peers.ts'
 import type { AnswerOf, ArgsOf, CallName, ServerMessage } from '../server/calls.ts'
+import type { Address, Link } from '../server/link.ts'
 
 const PROGRAM = fileURLToPath(new URL('../server/serve.ts', import.meta.url))
 
@@ -12,15 +14,19 @@ interface Waiting {
 
 /** A peer's server in a process of its own. */
 export class RunningServer {
-  readonly port: number
+  readonly address: Address
   readonly path: string
   readonly #child: ChildProcess
   readonly #waiting = new Map<number, Waiting>()
   #calls = 0
   #gone: Error | undefined
 
-  private constructor(child: ChildProcess, said: () => string, { port, path }: { port: number; path: string }) {
-    this.port = port
+  private constructor(
+    child: ChildProcess,
+    said: () => string,
+    { address, path }: Pick<RunningServer, 'address' | 'path'>,
+  ) {
+    this.address = address
     this.path = path
     this.#child = child
     child.on('message', (message: ServerMessage) => this.#onMessage(message))
@@ -28,8 +34,8 @@ export class RunningServer {
   }
 
   /** Starts one, and waits until it listens. */
-  static async start(peer: PeerName): Promise<RunningServer> {
-    const child = fork(PROGRAM, [peer], {
+  static async start(peer: PeerName, link: Link = 'tcp'): Promise<RunningServer> {
+    const child = fork(PROGRAM, [peer, link], {
       execArgv: ['--expose-gc'],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       serialization: 'advanced',
@@ -67,6 +73,7 @@ export class RunningServer {
     const gone = new Promise((resolve) => this.#child.once('exit', resolve))
     this.#child.kill('SIGKILL')
     await gone
+    if ('path' in this.address) await rm(this.address.path, { force: true })
   }
 
   #onMessage(message: ServerMessage): void {

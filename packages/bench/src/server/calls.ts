@@ -1,5 +1,7 @@
+import type { Address } from './link.ts'
 import type { Measurement } from './measurement.ts'
 import type { Pace, Published } from './pace.ts'
+import type { Blocking } from './sockets.ts'
 
 /** What a server's process can be asked, over its IPC channel. */
 export interface ServerCalls {
@@ -7,8 +9,8 @@ export interface ServerCalls {
   publish(pace: Pace): number
   /** Publishes no more. @returns The number of the last update. */
   hush(): number
-  /** Publishes until so many sockets have bytes that the kernel does not take, or 400 updates are out. */
-  block(sockets: number, bytes: number): Promise<Published>
+  /** Publishes until sockets are blocked, or it takes too long. */
+  block(blocking: Blocking): Promise<Published>
   measure(collect: boolean): Promise<Measurement>
 }
 
@@ -23,7 +25,7 @@ export interface CallMessage {
 
 /** What the server sends: first that it listens, then an answer to each call. */
 export type ServerMessage =
-  | { readonly type: 'listening'; readonly port: number; readonly path: string }
+  | { readonly type: 'listening'; readonly address: Address; readonly path: string }
   | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly type: 'failure'; readonly id: number; readonly message: string }
 

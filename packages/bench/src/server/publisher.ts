@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { nowUs, updateText } from '../update-text.ts'
 import { MAX_PER_TURN, type Pace, type Published } from './pace.ts'
+
+const TURN_MS = 5
 
 /**
  * Publishes at a steady pace. An update carries the time at which it was due: if the process stalls, those that were
@@ -44,18 +47,19 @@ export class Publisher {
   }
 
   /**
-   * Publishes one update per turn, and as fast as turns go, until something is so.
+   * Publishes one update every few milliseconds until something is so.
    *
    * @param isDone - Asked after each.
-   * @param most - How many it gives up after.
+   * @param limitMs - When it gives up.
    */
-  async until(isDone: () => boolean, bytes: number, most: number): Promise<Published> {
+  async until(isDone: () => boolean, bytes: number, limitMs: number): Promise<Published> {
     this.#stop?.()
     const after = this.#number
-    while (this.#number - after < most && !isDone()) {
+    const endMs = performance.now() + limitMs
+    do {
       this.#next(nowUs(), bytes)
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
+      await sleep(TURN_MS)
+    } while (!isDone() && performance.now() < endMs)
     return { after, upTo: this.#number }
   }
 

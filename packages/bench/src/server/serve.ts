@@ -1,12 +1,15 @@
-import type { AddressInfo } from 'node:net'
+import type { Server } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { isPeer, PEERS } from '../peers/peers.ts'
 import type { CallMessage, ServerCalls, ServerMessage } from './calls.ts'
+import type { Address, Link } from './link.ts'
 import { measure } from './measure.ts'
 import { Publisher } from './publisher.ts'
-import { watchSockets } from './sockets.ts'
+import { isBlocked, watchSockets } from './sockets.ts'
 
 /** The process that is measured: it serves one peer, and does what it is told over its IPC channel. */
-async function serve(name: string | undefined): Promise<void> {
+async function serve(name: string | undefined, link: string | undefined): Promise<void> {
   if (name === undefined || !isPeer(name)) throw new TypeError(`no such peer: ${name}`)
   const start = await PEERS[name].load()
   const { server, path, publish, counts } = await start()
@@ -15,14 +18,22 @@ async function serve(name: string | undefined): Promise<void> {
   const calls: ServerCalls = {
     publish: (pace) => publisher.start(pace),
     hush: () => publisher.stop(),
-    block: (count, bytes) => publisher.until(() => sockets().blocked >= count, bytes, 400),
+    block: (blocking) => publisher.until(() => isBlocked(sockets(), blocking), blocking.bytes, blocking.limitMs),
     measure: (collect) => measure({ sockets, counts }, collect),
   }
   process.on('message', (message: CallMessage) => void answer(calls, message).then(tell))
   process.once('disconnect', () => process.exit())
-  await new Promise<void>((resolve) => server.listen({ port: 0, host: '127.0.0.1', backlog: 4_096 }, resolve))
-  const { port } = server.address() as AddressInfo
-  tell({ type: 'listening', port, path })
+  tell({ type: 'listening', address: await listen(server, link === 'unix' ? 'unix' : 'tcp'), path })
+}
+
+async function listen(server: Server, link: Link): Promise<Address> {
+  const wanted =
+    link === 'tcp' ? { host: '127.0.0.1', port: 0 } : { path: join(tmpdir(), `progress-bench-${process.pid}.sock`) }
+  await new Promise<void>((resolve) => server.listen({ ...wanted, backlog: 4_096 }, resolve))
+  const address = server.address()
+  return typeof address === 'object' && address !== null
+    ? { host: address.address, port: address.port }
+    : { path: String(address) }
 }
 
 async function answer(calls: ServerCalls, { id, name, args }: CallMessage): Promise<ServerMessage> {
@@ -38,4 +49,4 @@ function tell(message: ServerMessage): void {
   if (process.connected) process.send?.(message)
 }
 
-await serve(process.argv[2])
+await serve(process.argv[2], process.argv[3])

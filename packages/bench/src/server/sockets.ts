@@ -41,3 +41,17 @@ export function watchSockets(server: Server): () => SocketCounts {
     }
   }
 }
+
+/** What is to be reached before the kernels' buffers count as full. */
+export interface Blocking {
+  readonly sockets: number
+  /** Of each update that fills them. */
+  readonly bytes: number
+  readonly limitMs: number
+}
+
+/** So much waiting is enough, whoever it waits for: a peer that queues everything would run out of memory. */
+const ENOUGH_WAITING_BYTES = 256 * 1_024 * 1_024
+
+export const isBlocked = ({ blocked, waitingBytes }: SocketCounts, { sockets }: Blocking): boolean =>
+  blocked >= sockets || waitingBytes > ENOUGH_WAITING_BYTES

@@ -1,0 +1,99 @@
+import { median, spreadOf } from '../figures/statistics.ts'
+import { type Column, toTable } from '../figures/table.ts'
+import { bytes, count, ms, NONE, withSpread } from '../figures/units.ts'
+import { byPeer, type PeerRow } from './by-peer.ts'
+import {
+  CEILING_BYTES,
+  heldBy,
+  type NeverReading,
+  noiseOf,
+  PACE,
+  peakHeld,
+  type Sample,
+  secondsOf,
+} from './never-reading-result.ts'
+import type { Effort, Round } from './scenario.ts'
+
+type Row = PeerRow<NeverReading>
+
+const MARKS_S = [1, 2, 5, 10, 20, 40, 60]
+
+export function neverReadingReport(rounds: readonly Round<NeverReading>[]): string {
+  const rows = byPeer(rounds)
+  const longestMs = Math.max(...rounds.flatMap(({ result }) => result.samples.map(({ atMs }) => atMs)))
+  const marks = MARKS_S.filter((second) => second * 1_000 <= longestMs)
+  return [
+    toTable(SUMMARY, rows),
+    '',
+    'Held for it over time, in the first round:',
+    '',
+    toTable([NAME, ...marks.map(heldAt)], rows),
+  ].join('\n')
+}
+
+export function neverReadingMethod(effort: Effort): string {
+  return [
+    `One connection sends its request and reads nothing. The server publishes updates of ${count(PACE.bytes)} bytes for`,
+    `${secondsOf(effort)} s, as fast as its event loop takes them and at most ${count(PACE.perSecond)} a second: what is due goes out, up`,
+    'to 64 updates in a turn. *Held for it* is the heap and the memory beside it (`heapUsed` and `external`) after two',
+    'collections, sampled twice a second, above the median of the 3 s before, in which the same was published and nobody',
+    'followed; *noise* is how far those 3 s strayed from that median, and no difference below it means anything. *In the',
+    "socket* is `writableLength` of the server's socket. What the kernel took is not the process's memory. Before all that",
+    'somebody has followed and read for 2 s, so that code, rings and logs are warm and not counted.',
+    '',
+    `A round ends early once ${bytes(CEILING_BYTES)} are held. *After* is 2 s after the client has left. With its window of`,
+    "100 ms Progress sends at most ten merged updates a second, which the kernels' buffers may take for the whole time: then",
+    'the client is not late, and there is nothing to drop it for. With the window off it is late at once, and dropped when',
+    'it has taken nothing for the write deadline of 10 s.',
+  ].join('\n')
+}
+
+const NAME: Column<Row> = { heading: 'peer', align: 'left', cell: ({ title }) => title }
+
+/** A column of one figure per round. */
+const figure = (
+  heading: string,
+  of: (result: NeverReading) => number,
+  unit: (figure: number) => string,
+): Column<Row> => ({
+  heading,
+  cell: ({ rounds }) => withSpread(spreadOf(rounds.map(({ result }) => of(result))), unit),
+})
+
+const most = (samples: readonly Sample[], of: (sample: Sample) => number): number => Math.max(0, ...samples.map(of))
+
+const SUMMARY: readonly Column<Row>[] = [
+  NAME,
+  figure('updates/s', ({ perSecond }) => perSecond, count),
+  figure('kernel took', ({ samples }) => most(samples, ({ takenBytes }) => takenBytes), bytes),
+  figure('held for it, peak', peakHeld, bytes),
+  figure('noise', noiseOf, bytes),
+  figure('in the socket, peak', ({ samples }) => most(samples, ({ waitingBytes }) => waitingBytes), bytes),
+  figure('held after', (result) => heldBy(result, result.after), bytes),
+  { heading: 'RSS before, peak, after', cell: ({ rounds }) => rssOf(rounds.map(({ result }) => result)) },
+  { heading: 'dropped', cell: ({ rounds }) => droppedOf(rounds.map(({ result }) => result)) },
+]
+
+const rssOf = (results: readonly NeverReading[]): string =>
+  [
+    median(results.map(({ before }) => median(before.map(({ rss }) => rss)))),
+    median(results.map(({ samples }) => most(samples, ({ rss }) => rss))),
+    median(results.map(({ after }) => after.rss)),
+  ]
+    .map(bytes)
+    .join(', ')
+
+function droppedOf(results: readonly NeverReading[]): string {
+  const dropped = results.flatMap(({ droppedAtMs }) => droppedAtMs ?? [])
+  if (dropped.length > 0) return `after ${withSpread(spreadOf(dropped), ms)}`
+  const ends = results.filter(({ ceiling }) => ceiling).map(({ samples }) => samples.at(-1)?.atMs ?? Number.NaN)
+  return ends.length > 0 ? `never; ended after ${withSpread(spreadOf(ends), ms)}` : 'never'
+}
+
+const heldAt = (second: number): Column<Row> => ({
+  heading: `${second} s`,
+  cell({ rounds: [first] }) {
+    const sample = first?.result.samples.find(({ atMs }) => atMs >= second * 1_000)
+    return first === undefined || sample === undefined ? NONE : bytes(heldBy(first.result, sample))
+  },
+})

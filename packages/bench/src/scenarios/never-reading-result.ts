@@ -1,0 +1,51 @@
+import { median } from '../figures/statistics.ts'
+import type { Effort } from './scenario.ts'
+
+/** As fast as it goes, with a rate that every peer can reach with one follower. */
+export const PACE = { perSecond: 20_000, bytes: 1_024 }
+
+/** A round ends early once so much is held: what was to be seen has been seen. */
+export const CEILING_BYTES = 256 * 1_024 * 1_024
+
+/** What a server held at one moment. */
+export interface Sample {
+  /** Since the client connected. */
+  readonly atMs: number
+  /** Heap and the memory beside it, after collection. */
+  readonly bytes: number
+  readonly rss: number
+  /** Of that, what Node's socket holds because the kernel takes no more. */
+  readonly waitingBytes: number
+  /** What the kernel took. */
+  readonly takenBytes: number
+}
+
+/** What one round shows. */
+export interface NeverReading {
+  /** While nobody follows, and the same is published. */
+  readonly before: readonly Sample[]
+  readonly samples: readonly Sample[]
+  /** After the client has left. */
+  readonly after: Sample
+  /** When the server dropped it, after it connected; `undefined`: never. */
+  readonly droppedAtMs: number | undefined
+  /** Whether the round was ended at the ceiling. */
+  readonly ceiling: boolean
+  /** How many updates a second the server published. */
+  readonly perSecond: number
+}
+
+/** How long a round publishes, in s. */
+export const secondsOf = ({ quick, seconds }: Effort): number => seconds ?? (quick ? 15 : 60)
+
+/** What is held above the median of what was held with nobody there. */
+export const heldBy = ({ before }: Pick<NeverReading, 'before'>, { bytes }: Pick<Sample, 'bytes'>): number =>
+  bytes - median(before.map((sample) => sample.bytes))
+
+/** The most that was held for the client at any time. */
+export const peakHeld = (result: Pick<NeverReading, 'before' | 'samples'>): number =>
+  Math.max(...result.samples.map((sample) => heldBy(result, sample)))
+
+/** How far what is held strays from its median with nobody there: no difference below it means anything. */
+export const noiseOf = (result: Pick<NeverReading, 'before'>): number =>
+  Math.max(...result.before.map((sample) => Math.abs(heldBy(result, sample))))
