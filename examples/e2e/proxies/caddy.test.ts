@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { type CaddySettings, startCaddy } from './caddy.ts'
-import type { StartProxy } from './support/behind.ts'
+import { expectSameEnd, type StartProxy, sayAndHear, standBehind } from './support/behind.ts'
 import {
   expectLive,
   expectPolled,
@@ -15,7 +15,8 @@ const caddy =
   (target, place) =>
     startCaddy(target, { ...settings, ...place })
 
-const ENCODING: CaddySettings = { site: (target) => `encode gzip\nreverse_proxy ${target}` }
+/** Compresses whatever it can: by default it leaves alone what begins with less than 512 bytes. */
+const ENCODING = 'encode {\ngzip\nminimum_length 1\n}'
 
 describeWith('caddy')('behind Caddy', () => {
   it.each<[string, CaddySettings]>([
@@ -24,15 +25,22 @@ describeWith('caddy')('behind Caddy', () => {
   ])('with %s, each event arrives before the next is emitted', (_, settings) => expectLive(caddy(settings)))
 
   it.each<[string, CaddySettings]>([
-    ['encode for everything', ENCODING],
+    ['encode for all that has a byte', { site: (target) => `${ENCODING}\nreverse_proxy ${target}` }],
     [
-      'encode for everything, and each write flushed',
-      { site: (target) => `encode gzip\nreverse_proxy ${target} {\nflush_interval -1\n}` },
+      'encode for all that has a byte, and each write flushed',
+      { site: (target) => `${ENCODING}\nreverse_proxy ${target} {\nflush_interval -1\n}` },
     ],
   ])('with %s, progress arrives by polling', (_, settings) => expectPolled(caddy(settings)))
 
-  it('compresses a stream although it says no-transform, where encode is for everything', async () => {
-    const headers = await streamHeaders(caddy(ENCODING))
+  it('with encode for all that begins with 512 bytes, progress arrives, live or by polling', async () => {
+    const behind = await standBehind(caddy({ site: (target) => `encode gzip\nreverse_proxy ${target}` }))
+    const session = behind.start({ helloDeadlineMs: 250 })
+    await sayAndHear(behind, [session])
+    await expectSameEnd(behind, [session])
+  })
+
+  it('compresses a stream although it says no-transform, where encode is for all that has a byte', async () => {
+    const headers = await streamHeaders(caddy({ site: (target) => `${ENCODING}\nreverse_proxy ${target}` }))
     expect(headers.get('cache-control')).toContain('no-transform')
     expect(headers.get('content-encoding')).toBe('gzip')
   })

@@ -13,7 +13,11 @@ const HOLDING: readonly [program: string, start: StartProxy][] = [
   ],
   [
     'caddy',
-    (target, place) => startCaddy(target, { ...place, site: (server) => `encode gzip\nreverse_proxy ${server}` }),
+    (target, place) =>
+      startCaddy(target, {
+        ...place,
+        site: (server) => `encode {\ngzip\nminimum_length 1\n}\nreverse_proxy ${server}`,
+      }),
   ],
   [
     'varnishd',

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
 /** How long a step may take before it counts as held back; below any heartbeat that would push it on. */
-export const STEP_MS = 10_000
+const STEP_MS = 10_000
 
 /**
  * Waits until something holds.
