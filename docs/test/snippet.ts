@@ -15,6 +15,8 @@ export const root = join(import.meta.dirname, '..', '..')
  *   is what it prints.
  * - `serve`: it is started before what is to `run` after it, and stopped at the page's end. It listens on port 3000,
  *   which stands for a free port while the test runs, in every snippet of the page.
+ *
+ * One with `from=examples/…` is no snippet but a quote.
  */
 export interface Snippet {
   readonly page: string
@@ -26,6 +28,15 @@ export interface Snippet {
   readonly mode: 'compile' | 'run' | 'serve'
   /** What it prints, where the page says so. */
   readonly output?: string
+}
+
+/** A fenced block that a page takes from a file of this repository as it stands there; who owns the file compiles it. */
+export interface Quote {
+  readonly page: string
+  readonly line: number
+  /** The file's path from the top directory. */
+  readonly from: string
+  readonly code: string
 }
 
 interface Fence {
@@ -64,6 +75,9 @@ function fencesOf(text: string): Fence[] {
   return fences
 }
 
+const originOf = ({ info }: Fence): string | undefined =>
+  info.find((flag) => flag.startsWith('from='))?.slice('from='.length)
+
 function toSnippet(page: string, fence: Fence, next: Fence | undefined): Snippet {
   const [language = '', ...flags] = fence.info
   const named = flags.find((flag) => flag.startsWith('file='))?.slice('file='.length)
@@ -95,7 +109,16 @@ export function snippetsOf(page: string, text: string): Snippet[] {
   return fences.flatMap((fence, index) => {
     const [language = ''] = fence.info
     if (ALIASES.includes(language)) throw new Error(`${page}:${fence.line}: write ts, tsx or sh, not ${language}`)
+    if (originOf(fence) !== undefined) return []
     return LANGUAGES.includes(language) ? [toSnippet(page, fence, fences[index + 1])] : []
+  })
+}
+
+/** What a page quotes, in its order. */
+export function quotesOf(page: string, text: string): Quote[] {
+  return fencesOf(text).flatMap((fence) => {
+    const from = originOf(fence)
+    return from === undefined ? [] : [{ page, line: fence.line, from, code: fence.code }]
   })
 }
 
