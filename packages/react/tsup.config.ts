@@ -21,7 +21,7 @@ export default defineConfig({
       await writeFile(file, DIRECTIVE + (await readFile(file, 'utf8')))
     }
     await copyFile('src/styles.css', 'dist/styles.css')
-    // TypeScript 6 refuses a side-effect import that it knows nothing of.
-    await writeFile('dist/styles.css.d.ts', 'export {}\n')
+    // TypeScript 6 refuses a side-effect import that it knows nothing of, and one of ESM from CommonJS.
+    for (const file of ['dist/styles.css.d.ts', 'dist/styles.css.d.cts']) await writeFile(file, 'export {}\n')
   },
 })
