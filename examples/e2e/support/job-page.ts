@@ -43,6 +43,7 @@ export interface Job {
 
 declare global {
   interface Window {
+    createProgressClient: typeof createProgressClient
     startJob(options: JobOptions): void
     job?: Job | undefined
   }
@@ -71,6 +72,7 @@ const [bar, text] = ['progress', 'output'].map((name) => document.querySelector(
 
 let previous: ClientSession | undefined
 
+window.createProgressClient = createProgressClient
 window.startJob = ({ id, random = 0, tokens = [], atFrames, ...options }) => {
   previous?.detach()
   let skippedMs = 0

@@ -7,6 +7,9 @@ const FALL_BACK_WITHIN_MS = 10_000
 /** When a client that polls tries a stream again. */
 const PROBE_AFTER_MS = 30_000
 
+/** Below the server's heartbeat, and long enough for a machine that has much to do. */
+const HELLO_DEADLINE_MS = 14_000
+
 /** Passes each byte on by itself, and ends lines as some proxies do. */
 const splitWithCrLf = (): Fault => async (exchange) => {
   const { status, headers, body } = await exchange.ask()
@@ -62,8 +65,8 @@ export const buffers: readonly NetworkCase[] = [
       const held = hold(0)
       await withBench(browser, { work }, async ({ onApi, start, agree, asked, ...bench }) => {
         onApi((request) => (isStream(request) ? lagOneChunk() : undefined))
-        await start()
-        // What would push it on is the next heartbeat, long after the client had asked again.
+        await start({ helloDeadlineMs: HELLO_DEADLINE_MS })
+        // What would push it on is the next heartbeat, when the client had asked again.
         await bench.until(({ heard }) => heard.hello === 1)
         held.open()
         const { ways } = await agree()
@@ -80,7 +83,7 @@ export const buffers: readonly NetworkCase[] = [
         { work: stepsOf(WORDS.length, (step) => WORDS[step - 1] ?? '').work },
         async ({ onApi, start, agree, asked }) => {
           onApi((request) => (isStream(request) ? splitWithCrLf() : undefined))
-          await start()
+          await start({ helloDeadlineMs: HELLO_DEADLINE_MS })
           const { snapshot, faults } = await agree()
           expect(snapshot?.partial).toEqual({ text: WORDS.join('') })
           expect(faults).toEqual([])

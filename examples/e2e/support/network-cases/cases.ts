@@ -1,4 +1,5 @@
 import { buffers } from './buffers.ts'
+import { connections } from './connections.ts'
 import { eventSources } from './event-sources.ts'
 import { interruptions } from './interruptions.ts'
 import { messages } from './messages.ts'
@@ -9,10 +10,11 @@ import { transports } from './transports.ts'
 
 const numberOf = ({ name }: NetworkCase): number => Number(/\d+/.exec(name))
 
-/** Every case in which a browser can matter, by its number; those of `EventSource` have none. */
+/** Every case in which a browser can matter, by its number; what is no fault has none. */
 export const networkCases: readonly NetworkCase[] = [
   ...[interruptions, buffers, planned, replies, transports, messages]
     .flat()
     .toSorted((one, other) => numberOf(one) - numberOf(other)),
   ...eventSources,
+  ...connections,
 ]

@@ -61,8 +61,10 @@ export const transports: readonly NetworkCase[] = [
             await bench.until(({ outcome }) => outcome)
             const { snapshot, id, ...told } = await bench.report()
             expect(told).toMatchObject({ outcome: 'done', connection: { state: 'closed' } })
-            const { status, percent, result } = await site.snapshotOf(id)
-            expect(snapshot).toMatchObject({ sessionId: id, status, percent, result })
+            const { status, percent, result, ...rest } = await site.snapshotOf(id)
+            // Where polls are refused, what a single reply does not tell cannot be read.
+            const known = told.connection.transport === 'single' ? {} : rest
+            expect(snapshot).toMatchObject({ ...known, sessionId: id, status, percent, result })
             expect(site.runs).toBe(index + 1)
             const starts = asked().filter(({ method }, number) => number >= before && method === 'POST')
             expect(new Set(starts.map(({ headers }) => headers['idempotency-key'])).size).toBe(1)
