@@ -49,6 +49,19 @@ export function describePage(served: () => Served): void {
       expect(await page.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('100')
     })
 
+    it('brings nothing of the workflows but their names', async () => {
+      const page = await browser.newPage()
+      const scripts: Promise<string>[] = []
+      page.on('response', (response) => {
+        if (response.request().resourceType() === 'script') scripts.push(response.text())
+      })
+      await page.goto(served().app.origin, { waitUntil: 'load' })
+      const text = (await Promise.all(scripts)).join('\n')
+      await page.close()
+      expect(text).toContain('Nothing scanned yet')
+      expect(text).not.toContain('This is no barcode')
+    })
+
     it('is worked with the keyboard', async () => {
       const page = await open()
       await page.getByRole('button', { name: /^Try/ }).focus()
