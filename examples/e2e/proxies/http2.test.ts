@@ -1,11 +1,14 @@
 import type { IncomingMessage } from 'node:http'
-import { type ClientHttp2Session, constants } from 'node:http2'
+import { type ClientHttp2Session, connect, constants } from 'node:http2'
 import { request } from 'node:https'
 import { text } from 'node:stream/consumers'
 import { createProgressClient, type ProgressClient } from '@progress/client'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { expectSameEnd, live, sayAndHear } from './support/behind.ts'
+import { startNginxWithHttp2 } from './nginx.ts'
+import { expectSameEnd, live, sayAndHear, standBehind } from './support/behind.ts'
+import { selfSigned } from './support/certificate.ts'
 import { fetchOver } from './support/fetch-over-http2.ts'
+import { describeWith } from './support/find-program.ts'
 import { type Http2Protocol, serveHttp2 } from './support/serve-http2.ts'
 import { until } from './support/until.ts'
 
@@ -163,5 +166,31 @@ describe('over TLS', () => {
     works[0]?.finish()
     expect(await text(response)).toContain('"type":"complete"')
     expect(asked).toMatchObject([{ httpVersion: '1.1' }])
+  })
+})
+
+describeWith('nginx')('over h2, behind nginx with the configuration of the guide', () => {
+  const connectTo = async () => {
+    const tls = selfSigned()
+    const behind = await standBehind((target, place) => startNginxWithHttp2(target, tls, place))
+    const connection = connect(behind.proxy.origin, { ca: tls.cert })
+    onTestFinished(() => connection.destroy())
+    return { behind, fetch: fetchOver(() => connection) }
+  }
+
+  it('each event arrives before the next is emitted', async () => {
+    const { behind, fetch } = await connectTo()
+    const starter = behind.start({ transport: 'sse', fetch })
+    const watcher = behind.follow(await starter.started, { transport: 'sse', fetch })
+    await Promise.all([starter, watcher].map(live))
+    await sayAndHear(behind, [starter, watcher])
+    await expectSameEnd(behind, [starter, watcher])
+  })
+
+  it('the writes of its own pages are let in, since their host is passed on', async () => {
+    const { behind, fetch } = await connectTo()
+    const headers = { origin: behind.proxy.origin, prefer: 'respond-async' }
+    const url = `${behind.proxy.origin}/api/progress/workflows/steps`
+    expect((await fetch(url, { method: 'POST', headers })).status).toBe(202)
   })
 })

@@ -54,6 +54,17 @@ describeWith('nginx')('behind nginx', () => {
     expect(await statusOfOwnWrite(nginx({ location: [] }))).toBe(403)
   })
 
+  it('refuses a body above client_max_body_size by itself, 1 MiB unless it says otherwise', async () => {
+    const body = JSON.stringify({ text: '.'.repeat(2 * 1024 * 1024) })
+    const statusWith = async (location: readonly string[]): Promise<number> => {
+      const { proxy } = await standBehind(nginx({ location }), { maxBodyBytes: 5 * 1024 * 1024 })
+      const headers = { 'content-type': 'application/json', prefer: 'respond-async' }
+      return (await fetch(`${proxy.origin}/api/progress/workflows/steps`, { method: 'POST', headers, body })).status
+    }
+    expect(await statusWith([])).toBe(413)
+    expect(await statusWith(['client_max_body_size 5m;'])).toBe(202)
+  })
+
   it('loses nothing when it is killed and started again', () => expectToSurviveRestarts(nginx()))
 
   it('takes two of worker_connections for a stream; beyond them a client waits, and comes in when others leave', async () => {
