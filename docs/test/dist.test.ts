@@ -31,7 +31,7 @@ const published = readdirSync(join(root, 'packages'))
 
 const entries = published.flatMap(({ manifest }) =>
   Object.entries(manifest.exports)
-    .filter(([, target]) => typeof target !== 'string' && 'require' in target)
+    .filter(([subpath, target]) => !subpath.endsWith('.css') && typeof target !== 'string' && 'require' in target)
     .map(([subpath]) => join(manifest.name, subpath)),
 )
 
