@@ -7,6 +7,7 @@ import type { NetworkCase } from './network-case.ts'
 import { planned } from './planned-ends.ts'
 import { replies } from './replies.ts'
 import { transports } from './transports.ts'
+import { workers } from './workers.ts'
 
 const numberOf = ({ name }: NetworkCase): number => Number(/\d+/.exec(name))
 
@@ -17,4 +18,5 @@ export const networkCases: readonly NetworkCase[] = [
     .toSorted((one, other) => numberOf(one) - numberOf(other)),
   ...eventSources,
   ...connections,
+  ...workers,
 ]
