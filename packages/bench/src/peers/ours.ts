@@ -13,14 +13,17 @@ export const startPeer = (): Promise<Peer> => start({})
 export const startPeerWithoutWindow = (): Promise<Peer> => start({ minIntervalMs: 0 })
 
 async function start(pace: { minIntervalMs?: number }): Promise<Peer> {
+  const store = memoryStore()
   let subscriptions = 0
-  const store = counting(memoryStore(), (by) => {
+  const served = counting(store, (by) => {
     subscriptions += by
   })
-  const manager = createProgressManager({ store })
+  const manager = createProgressManager({ store: served })
   const handler = createProgressHandler({ manager, workflows: [], anonymous: true, ...pace })
   const emitter = await new Promise<Emitter<typeof job>>((resolve, reject) => {
-    manager.run(job, undefined, {}, (begun) => forEver(begun, resolve)).catch(reject)
+    // The worker has a subscription of its own, which is not to be counted.
+    const worker = createProgressManager({ store })
+    worker.run(job, undefined, {}, (begun) => forEver(begun, resolve)).catch(reject)
   })
   emitter.stage('work')
   return {

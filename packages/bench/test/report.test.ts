@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { toDocument } from '../src/document.ts'
+import { byPeer, ratioToLimit } from '../src/scenarios/by-peer.ts'
+import { type NeverReading, noiseOf, peakHeld } from '../src/scenarios/never-reading-result.ts'
+import type { Round } from '../src/scenarios/scenario.ts'
+import { SCENARIOS } from '../src/scenarios/scenarios.ts'
+
+const rounds: Round<number>[] = [
+  { peer: 'ours', round: 1, result: 3 },
+  { peer: 'write-loop', round: 1, result: 2 },
+  { peer: 'ours', round: 2, result: 10 },
+  { peer: 'write-loop', round: 2, result: 4 },
+  { peer: 'hono', round: 3, result: 9 },
+]
+const itself = (result: number): number => result
+
+describe('rows', () => {
+  it('gather the rounds of a peer', () => {
+    expect(byPeer(rounds).map(({ peer, rounds: of }) => [peer, of.length])).toEqual([
+      ['ours', 2],
+      ['write-loop', 2],
+      ['hono', 1],
+    ])
+  })
+
+  it('compare with the limit of the same round', () => {
+    expect(ratioToLimit('ours', rounds, itself)).toBe(2)
+    expect(ratioToLimit('write-loop', rounds, itself)).toBe(1)
+  })
+
+  it('have no ratio where the round had no limit', () => {
+    expect(ratioToLimit('hono', rounds, itself)).toBeNaN()
+  })
+})
+
+describe('what is held', () => {
+  const sample = (bytes: number) => ({ atMs: 0, bytes, rss: 0, waitingBytes: 0, takenBytes: 0 })
+  const result = { before: [100, 110, 80].map(sample), samples: [90, 400, 300].map(sample) }
+
+  it('is what lies above the median of before', () => {
+    expect(peakHeld(result)).toBe(300)
+    expect(noiseOf(result)).toBe(20)
+  })
+})
+
+describe('the document', () => {
+  const run = {
+    command: 'pnpm bench --write',
+    date: new Date('2026-01-02T03:04:05Z'),
+    machine: { text: '2 cores', load: 0.1 },
+    sections: [{ title: 'Title', report: '| a |', method: 'As it is.', rounds: 3 }],
+  }
+
+  it('says what was run, when, on what, and how', () => {
+    const text = toDocument(run)
+    expect(text).toContain('`pnpm bench --write` on 2026-01-02, on 2 cores.')
+    expect(text).toContain('## Title\n\nAs it is.\n\n3 rounds.\n\n| a |\n')
+    expect(text).not.toContain('busy')
+  })
+
+  it('says that the machine was busy', () => {
+    expect(toDocument({ ...run, machine: { text: '2 cores', load: 4.21 } })).toContain('a load of 4.2 per core')
+  })
+
+  it.each(SCENARIOS)('says how $name is measured, with and without haste', ({ method }) => {
+    for (const quick of [true, false]) {
+      expect(method({ quick, seconds: undefined })).not.toMatch(/undefined|NaN/)
+    }
+  })
+})
+
+it('reports a round of a client that was dropped, and of one that was not', () => {
+  const [scenario] = SCENARIOS.filter(({ name }) => name === 'never-reading')
+  const sample = (atMs: number, bytes: number) => ({ atMs, bytes, rss: 2 ** 20, waitingBytes: 80, takenBytes: 4_096 })
+  const result: NeverReading = {
+    before: [sample(0, 1_000)],
+    samples: [sample(1_000, 3_048), sample(2_000, 1_000)],
+    after: sample(3_000, 1_000),
+    droppedAtMs: 10_040,
+    ceiling: false,
+    perSecond: 20_000,
+  }
+  const text = scenario?.report([
+    { peer: 'ours', round: 1, result },
+    { peer: 'write-loop', round: 1, result: { ...result, droppedAtMs: undefined, ceiling: true } },
+  ])
+  expect(text).toMatch(/\| Progress +\| +20,000 \| +4.0 KiB \| +2.0 KiB \| .* after 10 s \|/)
+  expect(text).toMatch(/\| write loop .* never; ended after 2.0 s \|/)
+})
