@@ -67,14 +67,14 @@ export const followers: Readonly<Record<string, Follow>> = {
   async '@microsoft/fetch-event-source'({ base, workflow, input, token }) {
     const messages: SessionMessage[] = []
     let hasStopped = false
-    const running = withFetchEventSource(`${base}/workflows/${workflow}`, input, token, (message) =>
-      messages.push(message),
-    )
+    const end = new AbortController()
+    const show = (message: SessionMessage): void => void messages.push(message)
+    const running = withFetchEventSource(`${base}/workflows/${workflow}`, input, token, show, end)
     const onStop = (): void => {
       hasStopped = true
     }
     running.then(onStop, onStop)
-    return { messages, hasStopped: () => hasStopped, stop: () => undefined }
+    return { messages, hasStopped: () => hasStopped, stop: () => end.abort() }
   },
 
   async 'reconnecting-eventsource'({ base, workflow, input, token }) {

@@ -26,8 +26,8 @@ export interface StepsServer {
   close(): Promise<void>
 }
 
-/** Starts it. `token` stands for what a browser keeps as a cookie. */
-export async function serveSteps(): Promise<StepsServer> {
+/** Starts it. */
+export async function serveSteps(options: { readonly heartbeatMs?: number } = {}): Promise<StepsServer> {
   const store = memoryStore()
   const manager = createProgressManager({ store })
   let sessionId = ''
@@ -57,6 +57,7 @@ export async function serveSteps(): Promise<StepsServer> {
     base: '/api/progress',
     retryMs: RETRY_MS,
     minIntervalMs: 0,
+    ...options,
     authorize({ headers }) {
       const name = headers.get('authorization')?.replace('Bearer ', '')
       return name ? { id: name } : null

@@ -4,14 +4,14 @@ import { isEnd } from './is-end.ts'
 
 class GivenUp extends Error {}
 
-/** Starts a session and follows it to its end, all by one address. */
+/** Starts a session and follows it to its end, all by one address. Abort `end` to leave before. */
 export async function run(
   url: string,
   input: unknown,
   token: string,
   show: (message: SessionMessage) => void,
+  end = new AbortController(),
 ): Promise<void> {
-  const ended = new AbortController()
   let cursor = ''
   await fetchEventSource(url, {
     method: 'POST',
@@ -22,7 +22,7 @@ export async function run(
       'idempotency-key': crypto.randomUUID(),
     },
     body: JSON.stringify(input),
-    signal: ended.signal,
+    signal: end.signal,
     openWhenHidden: true,
     fetch(to, init) {
       const headers = new Headers(init?.headers)
@@ -36,7 +36,7 @@ export async function run(
       cursor = id || cursor
       const message = JSON.parse(data)
       show(message)
-      if (isEnd(message)) ended.abort()
+      if (isEnd(message)) end.abort()
     },
     onclose() {
       throw new Error('the stream ended before its session')
