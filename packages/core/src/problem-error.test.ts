@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isProgressError } from './errors.ts'
-import { problemError, reportedError } from './problem-error.ts'
+import { endError, problemError, reportedError } from './problem-error.ts'
+import type { Snapshot } from './types.ts'
 
 const reply = (status: number, headers: Record<string, string> = {}) => ({ status, headers: new Headers(headers) })
 
@@ -59,5 +60,16 @@ describe('problemError', () => {
         },
       ),
     )
+  })
+})
+
+describe('endError', () => {
+  const ended = (fields: Partial<Snapshot>): Snapshot => ({ sessionId: 's', ...fields }) as Snapshot
+
+  it('is what the session failed with, else that it was cancelled, and why', () => {
+    const error = { code: 'out_of_stock', message: 'None left', retryable: true, stage: 'order' }
+    expect(endError(ended({ error }))).toMatchObject({ ...error, sessionId: 's' })
+    expect(endError(ended({ reason: 'Not wanted' }))).toMatchObject({ code: 'cancelled', message: 'Not wanted' })
+    expect(endError(ended({}))).toMatchObject({ code: 'cancelled', message: 'Cancelled', retryable: false })
   })
 })

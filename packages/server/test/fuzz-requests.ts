@@ -73,8 +73,22 @@ const METHODS = [
   '',
 ]
 const WORKFLOWS = ['build', 'echo', 'build', 'echo', 'none', '__proto__', 'constructor', '%00', '']
-const ACTIONS = ['events', 'cancel', 'pause', 'resume', 'retry', 'CANCEL', 'toString', '']
+const ACTIONS = ['cancel', 'pause', 'resume', 'retry', 'CANCEL', 'toString', '']
 const TOPICS = ['t', 'open', 'denied', '%0d%0a', '__proto__', 'x'.repeat(201), '%E2%82%AC']
+const PATHS = [
+  '/sessions',
+  '/sessions',
+  '/schema',
+  '/health',
+  '/',
+  '',
+  '//',
+  '/sessions/',
+  '/sessions//events',
+  '/health/x',
+  '*',
+  'http://x/sessions',
+]
 const CURSORS = ['0', '1', '2', '7', '99', '-1', '01', '9'.repeat(16), '9'.repeat(400), 'x', '', ' 1']
 const WAITS = ['0', '1', '0', '-1', 'x', '', '1.5']
 
@@ -98,6 +112,8 @@ const TYPES = [
 const SITES = ['same-origin', 'cross-site', 'none', 'x']
 const ORIGINS = ['https://app.example', 'https://evil.example', 'null', '//', 'https://[']
 const TAGS = ['W/"0"', '"1"', '*', 'W/"', '"'.repeat(50)]
+const ANN = Array<string>(6).fill('Bearer ann')
+const JSON_TYPES = Array<string>(6).fill('application/json')
 const KEYS = ['k', 'k2', 'x'.repeat(255), 'x'.repeat(256), 'a b', 'é']
 
 const BODIES = [
@@ -139,49 +155,44 @@ const PARSED: readonly unknown[] = [
 
 /** One request: mostly by the grammar of the protocol, with a fault here and there, sometimes none of it at all. */
 export function anyRequest(dice: Dice, ids: readonly string[]): FuzzRequest {
-  const raw = dice.chance(0.1)
-  return {
-    method: raw ? dice.text(8) : dice.pick(METHODS),
-    url: raw ? dice.text(80) : anyPath(dice, ids) + anyQuery(dice),
-    headers: anyHeaders(dice),
-    body: anyBody(dice),
-  }
+  const headers = anyHeaders(dice)
+  const body = anyBody(dice)
+  if (dice.chance(0.05)) return { method: dice.text(8), url: dice.text(80), headers, body }
+  const [method, path] = dice.pick(TARGETS)(dice, ids)
+  const isMeant = dice.chance(0.9)
+  const url = (dice.chance(0.03) ? `${path}${dice.text(5)}` : path) + anyQuery(dice)
+  return { method: isMeant ? method : dice.pick(METHODS), url, headers, body }
 }
 
-function anyPath(dice: Dice, ids: readonly string[]): string {
-  const id = dice.chance(0.8) && ids.length > 0 ? dice.pick(ids) : encode(dice.text(12))
-  const tail = dice.chance(0.5) ? '' : `/${dice.pick(ACTIONS)}`
-  const path = dice.pick([
-    () => `/workflows/${dice.pick(WORKFLOWS)}`,
-    () => `/workflows/${dice.pick(['build', 'echo'])}`,
-    () => `/sessions/${id}${tail}`,
-    () => `/sessions/${id}${tail}`,
-    () =>
-      `/topics/${dice.chance(0.8) ? dice.pick(TOPICS) : encode(dice.text(12))}${dice.chance(0.5) ? '/events' : tail}`,
-    () => '/sessions',
-    () =>
-      dice.pick([
-        '/schema',
-        '/health',
-        '/',
-        '',
-        '//',
-        '/sessions/',
-        '/sessions//events',
-        '/health/x',
-        '*',
-        'http://x/sessions',
-      ]),
-  ])()
-  return dice.chance(0.05) ? `${path}${dice.text(5)}` : path
+type Target = (dice: Dice, ids: readonly string[]) => readonly [method: string, path: string]
+
+const start: Target = (dice) => {
+  const name = dice.chance(0.85) ? dice.pick(['build', 'echo']) : dice.pick(WORKFLOWS)
+  return ['POST', `/workflows/${name}`]
 }
+const session: Target = (dice, ids) => {
+  const id = dice.chance(0.9) ? dice.pick(ids) : encode(dice.text(12))
+  return ['GET', `/sessions/${id}${dice.chance(0.5) ? '/events' : ''}`]
+}
+const control: Target = (dice, ids) => {
+  const id = dice.chance(0.9) ? dice.pick(ids) : encode(dice.text(12))
+  if (dice.chance(0.1)) return ['DELETE', `/sessions/${id}`]
+  return ['POST', `/sessions/${id}/${dice.pick(ACTIONS)}`]
+}
+const topic: Target = (dice) => {
+  const name = dice.chance(0.8) ? dice.pick(TOPICS) : encode(dice.text(12))
+  return ['GET', `/topics/${name}${dice.chance(0.5) ? '/events' : ''}`]
+}
+const other: Target = (dice) => ['GET', dice.pick(PATHS)]
+
+const TARGETS: readonly Target[] = [start, start, start, session, session, session, control, control, topic, other]
 
 function anyQuery(dice: Dice): string {
   const parts: string[] = []
   const add = (share: number, name: string, values: readonly string[]): void => {
     if (dice.chance(share)) parts.push(`${name}=${encode(dice.chance(0.9) ? dice.pick(values) : dice.text(10))}`)
   }
-  add(0.3, 'after', CURSORS)
+  add(0.2, 'after', CURSORS)
   add(0.05, 'after', CURSORS)
   add(0.2, 'wait', WAITS)
   add(0.2, 'stream', ['sse', 'poll', 'none', 'x', '__proto__'])
@@ -199,18 +210,10 @@ function anyHeaders(dice: Dice): Record<string, string> {
     const value = dice.chance(0.95) ? dice.pick(values) : dice.text(30)
     headers[name] = value.replace(/[^\x20-\x7e\x80-\xff]/g, '')
   }
-  add(0.95, 'authorization', [
-    'Bearer ann',
-    'Bearer ann',
-    'Bearer bob',
-    'Bearer expired',
-    'Bearer slow',
-    'Bearer refused',
-    'x',
-  ])
-  add(0.7, 'content-type', ['application/json', 'application/json', ...TYPES])
-  add(0.5, 'accept', ACCEPTS)
-  add(0.2, 'prefer', PREFERS)
+  add(0.97, 'authorization', [...ANN, ...ANN, 'Bearer bob', 'Bearer expired', 'Bearer slow', 'Bearer refused', 'x'])
+  add(0.9, 'content-type', [...JSON_TYPES, ...JSON_TYPES, ...TYPES])
+  add(0.4, 'accept', ACCEPTS)
+  add(0.3, 'prefer', PREFERS)
   add(0.2, 'idempotency-key', KEYS)
   add(0.2, 'last-event-id', CURSORS)
   add(0.1, 'if-none-match', TAGS)

@@ -19,7 +19,7 @@ const STATUSES = [200, 202, 204, 304, 400, 401, 403, 404, 405, 406, 409, 410, 41
 /** What shows that something of the server's own got out. */
 const LEAKS = /secret|node_modules|\.ts:\d|\n\s+at |10\.0\.0\.1|\[object /
 
-const authorize: HandlerOptions['authorize'] = async ({ headers }) => {
+const authorize: NonNullable<HandlerOptions['authorize']> = async ({ headers }) => {
   const name = /^Bearer (\w+)$/.exec(headers.get('authorization') ?? '')?.[1]
   if (name === 'slow') await wait(5)
   if (name === 'refused') throw new ProgressError('plan_expired', { message: 'pay first' })
