@@ -1,6 +1,7 @@
 import { request } from 'node:http'
 import { expect, it } from 'vitest'
 import { blackholeAfter, holdBody, lagOneChunk } from '../support/fault-proxy/faults.ts'
+import { hearBytes } from './hear-bytes.ts'
 import { expectServersState, withNetwork } from './network.ts'
 import { asksForStream, expectNoGaps, recordConnections, until, untilState, updatesOf } from './watching.ts'
 
@@ -52,7 +53,7 @@ it('case 3: where each chunk is held until the next one comes, hello is still se
   await untilState(first, 'live')
   proxy.always((asked) => (asksForStream(asked) ? lagOneChunk() : undefined))
   const { promise: firstBytes, resolve } = Promise.withResolvers<void>()
-  const session = network.connect({ clock, fetch: hearBytes(resolve) }).follow((await first.started) as string)
+  const session = network.connect({ clock, fetch: hearBytes(() => resolve()) }).follow((await first.started) as string)
   await firstBytes
   await clock.advance(HELLO_DEADLINE_MS * 2)
   // It is held back no longer than the next event takes, but whoever had not heard hello would have given up by now.
@@ -64,20 +65,6 @@ it('case 3: where each chunk is held until the next one comes, hello is still se
   expect(proxy.requests).toHaveLength(2)
   await expectServersState(network, session)
 })
-
-/** A fetch that tells when bytes of a reply have come. */
-function hearBytes(onBytes: () => void): typeof fetch {
-  return async (input, init) => {
-    const reply = await fetch(input, init)
-    const heard = new TransformStream<Uint8Array, Uint8Array>({
-      transform(bytes, passing) {
-        passing.enqueue(bytes)
-        onBytes()
-      },
-    })
-    return new Response(reply.body?.pipeThrough(heard), reply)
-  }
-}
 
 it('case 3: hello and the message after it are two chunks on the socket', async () => {
   const chunks: string[] = []

@@ -32,8 +32,8 @@ export function createProgressClient<Workflows = Workflow>(options: ClientOption
     follow: (id, _workflow, options) => createSession(context, { ...options, id }) as never,
     topic: (name, options) => createTopic(context, name, options?.transport),
     async findActive(workflow) {
-      const path = `/sessions?workflow=${encodeURIComponent(nameOf(workflow))}`
-      const { sessions } = (await (await send(context, path, {})).json()) as SessionList
+      const response = await send(context, `/sessions?workflow=${encodeURIComponent(nameOf(workflow))}`, {})
+      const { sessions } = (await response.json()) as SessionList
       return sessions.flatMap(({ closed, snapshot }) => (closed ? [] : [snapshot as never]))
     },
     setTransport(transport) {

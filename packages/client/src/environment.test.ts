@@ -65,7 +65,7 @@ describe('the environment', () => {
     }
     const { nextFrame } = platformEnvironment(clock)
     nextFrame(count)
-    await clock.advance(16)
+    await clock.advance(17)
     expect(calls).toBe(1)
     const page = Object.assign(new EventTarget(), { hidden: false })
     vi.stubGlobal('document', page)
@@ -76,7 +76,7 @@ describe('the environment', () => {
     page.hidden = true
     inPage.nextFrame(count)
     expect(calls).toBe(2)
-    await clock.advance(16)
+    await clock.advance(17)
     expect(calls).toBe(3)
   })
 })

@@ -21,7 +21,8 @@ export const platformClock: Clock = {
 }
 
 const LONG_HIDDEN_MS = 10_000
-const FRAME_MS = 16
+/** No more than 60 in a second. */
+const FRAME_MS = 17
 
 /** The environment that this code finds itself in. */
 export function platformEnvironment(clock: Clock): Environment {

@@ -14,5 +14,5 @@ export function toFailure(
 
 /** Tells a failure from anything else that was thrown. */
 export function isFailure(error: unknown): error is Failure {
-  return error instanceof Error && 'status' in error
+  return 'status' in Object(error)
 }

@@ -75,7 +75,7 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
   const heard = (event: ConnectionEvent, stale = false): void =>
     update({ lastMessageAt: clock.now(), stale, error: undefined }, event)
   const setting = (): TransportSetting => wish ?? context.transport
-  const isUploading = (): boolean | undefined => target.start?.large && !target.path()
+  const isUploading = (): boolean | undefined => !target.path() && target.start?.large
   const interrupt = (): void => {
     // An upload is not sent twice.
     if (!isUploading()) step.abort()
@@ -110,7 +110,10 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
   /** Takes a reply that is no stream. @returns When to ask again. */
   const takeReply = async (response: Response, started: boolean): Promise<number> => {
     const { status } = response
-    const body = (await response.json().catch(ignore)) as Partial<PollBody & TopicBody> | undefined
+    const body = (await response.json().catch((error: Error) => {
+      // A reply that breaks off is a lost connection; one that is no JSON is something else.
+      if (error.name !== 'SyntaxError') throw error
+    })) as Partial<PollBody & TopicBody> | undefined
     if (started && status === 200 && body !== undefined) return conclude(() => target.takeResult(body), true)
     if (body?.pollAfterMs === undefined) throw toFailure('unreadable', { status, gap: status === 204 })
     target.identify(body.sessionId)
@@ -253,13 +256,13 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
       step = new AbortController()
       // What is no failure was an interruption.
       const waitMs = await takeStep().catch((error) => (isFailure(error) && !done ? recover(error) : 0))
-      if (waitMs > 0 && !done) await sleep(waitMs)
+      if (waitMs && !done) await sleep(waitMs)
     }
   }
 
   const { detach } = target
   const owned: Owned = { detach, reconsider }
-  const slow = target.slowMs ? clock.setTimer(() => update({ slow: true }), target.slowMs) : undefined
+  const slow = target.slowMs && clock.setTimer(() => update({ slow: true }), target.slowMs)
   const unwake = environment.onWake(interrupt)
   context.open.add(owned)
   queueMicrotask(run)
@@ -281,7 +284,7 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
       wake()
       unwake()
       clock.clearTimer(slow)
-      update({ error, stale: error !== undefined }, 'close')
+      update({ error, stale: Boolean(error) }, 'close')
     },
   }
 }

@@ -50,7 +50,7 @@ export function createSession(context: Context, init: SessionInit): ClientSessio
   /** @param error - Why, where it has not ended by itself. */
   const close = (error?: ProgressError): void => {
     stop(error)
-    queues.forEach(endQueue)
+    for (const queue of queues) endQueue(queue)
     if (error) {
       result.reject(error)
       started.reject(error)
@@ -59,9 +59,8 @@ export function createSession(context: Context, init: SessionInit): ClientSessio
   const take = (message: unknown, rewound: boolean): ReturnType<typeof receive> => {
     const received = receive(fold, message, rewound)
     const [receipt, next] = received
-    const changed = receipt === 'new' || next !== fold
+    if (!next || (receipt !== 'new' && next === fold)) return received
     fold = next
-    if (!next || !changed) return received
     for (const queue of queues) queue.push(asUpdate(message, next))
     const { state } = next
     if (isFinal(state.status)) {

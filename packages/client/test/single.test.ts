@@ -33,6 +33,35 @@ describe('a single reply', () => {
   })
 })
 
+/** Gives status and headers, and breaks off in the middle of the body. */
+const breakOff: Trick = (response) => {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 })
+  response.write('{"answer"', () => response.destroy())
+}
+
+describe('a reply that breaks off', () => {
+  it('is a lost connection, and asked for again: in single mode', async () => {
+    const { server } = harness
+    server.play(breakOff)
+    const session = harness.connect({ transport: 'single' }).start('scan', {})
+    await server.requested(2)
+    server.session.complete(1)
+    expect(await session.result).toBe(1)
+    expect(keys().size).toBe(1)
+  })
+
+  it('is a lost connection, and asked for again: in poll mode', async () => {
+    const { server } = harness
+    server.play(breakOff, (_response, _seen, honest) => honest(), breakOff)
+    const session = harness.connect({ transport: 'poll' }).start('scan', {})
+    await server.requested(2)
+    server.session.complete(1)
+    expect(await session.result).toBe(1)
+    expect(session.getConnection().transport).toBe('poll')
+    expect(keys().size).toBe(1)
+  })
+})
+
 describe('the state that belongs to a single reply', () => {
   const ENDS = {
     'a result': (session: ClientSession) => {

@@ -4,6 +4,8 @@ import type { Exchange } from './exchange.ts'
 /** What a proxy does with one request. It ends when the client has left, if not before. */
 export type Fault = (exchange: Exchange) => Promise<void>
 
+const LINE_FEED = 10
+
 /** Passes on the head of the reply, and gives its body. */
 async function openBody({ ask, head }: Exchange): Promise<AsyncIterable<Uint8Array>> {
   const { status, headers, body } = await ask()
@@ -94,17 +96,22 @@ export const dropAfterHeaders = (): Fault => async (exchange) => {
   exchange.cut()
 }
 
-/** Passes on each byte of the body by itself. */
-export const splitEveryByte = (): Fault => async (exchange) => {
-  for await (const piece of await openBody(exchange)) {
-    for (const byte of piece) {
-      await exchange.write(Uint8Array.of(byte))
-      // Read at once, they would be joined again.
-      await immediate()
+/** Passes on each byte of the body by itself. @param lineEnd - In place of each line feed. */
+export const splitEveryByte =
+  (lineEnd = '\n'): Fault =>
+  async (exchange) => {
+    const ending = Buffer.from(lineEnd)
+    for await (const piece of await openBody(exchange)) {
+      for (const byte of piece) {
+        for (const each of byte === LINE_FEED ? ending : [byte]) {
+          await exchange.write(Uint8Array.of(each))
+          // Read at once, they would be joined again.
+          await immediate()
+        }
+      }
     }
+    exchange.end()
   }
-  exchange.end()
-}
 
 const THROTTLE_STEP_MS = 20
 
@@ -152,8 +159,6 @@ const left = ({ gone }: Exchange): Promise<void> =>
     if (gone.aborted) resolve()
     else gone.addEventListener('abort', () => resolve(), { once: true })
   })
-
-const LINE_FEED = 10
 
 /**
  * Passes on as many messages of an event stream, each up to its blank line.

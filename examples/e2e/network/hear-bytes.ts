@@ -1,0 +1,17 @@
+/**
+ * Makes a fetch that tells of the bytes of replies as they come.
+ *
+ * @param onBytes - Gets each piece, before whoever asked for it.
+ */
+export function hearBytes(onBytes: (bytes: Uint8Array) => void): typeof fetch {
+  return async (input, init) => {
+    const reply = await fetch(input, init)
+    const heard = new TransformStream<Uint8Array, Uint8Array>({
+      transform(bytes, passing) {
+        onBytes(bytes)
+        passing.enqueue(bytes)
+      },
+    })
+    return new Response(reply.body?.pipeThrough(heard), reply)
+  }
+}
