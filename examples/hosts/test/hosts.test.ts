@@ -3,8 +3,8 @@ import type { SessionMessage } from '@progress/core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { pseudonyms } from '../src/pseudonyms.ts'
 import { as, type Host, startHost } from './support/host.ts'
-import { ENDLESS, namesOf, pseudonymsOf, SHORT } from './support/names.ts'
-import { startPaused } from './support/paused.ts'
+import { ENDLESS, LONG, namesOf, pseudonymsOf, SHORT } from './support/names.ts'
+import { cancelAll, startPaused } from './support/paused.ts'
 import { HOSTS } from './support/programs.ts'
 import { eventsOf, messagesOf, pollBodyOf, readUpTo, sessionOf } from './support/stream.ts'
 
@@ -100,19 +100,26 @@ describe.each(Object.entries(HOSTS))('%s', (name, program) => {
     expect(unknown.headers.get('content-type')).toBe('application/problem+json')
     expect([unknown.status, await unknown.json()]).toMatchObject([404, { code: 'session_not_found' }])
     expect((await host.send('/sessions')).status).toBe(401)
+    // The guard of the example knows tokens alone.
+    const byCookie = await host.send('/sessions', { headers: { cookie: 'theme=dark; user=gus' } })
+    expect(byCookie.status).toBe(name === 'NestJS behind a guard' ? 401 : 200)
   })
 
-  it('frees the connection of who leaves, a stream or a held poll, within 5 s', async () => {
+  it('frees the connection of who leaves, a stream, a held poll or a single reply, within 5 s', async () => {
     const { path, seq } = await startPaused(host, 'hal')
     const gone = new AbortController()
-    const init = { headers: as('hal'), signal: gone.signal }
-    const held = host.send(`${path}?after=${seq}&wait=30`, init).catch(() => 'gone')
-    await messagesOf(await host.send(`${path}/events`, init)).next()
-    await vi.waitFor(async () => expect((await host.stats()).connections).toMatchObject({ sse: 1, poll: 1 }), 30_000)
+    const { signal } = gone
+    const connected = async (): Promise<unknown> => (await host.stats()).connections
+    const leaving = [
+      host.send(`${path}?after=${seq}&wait=30`, { headers: as('hal'), signal }),
+      host.post('hal', LONG, {}, signal),
+    ].map((reply) => reply.catch(({ name }: Error) => name))
+    await messagesOf(await host.send(`${path}/events`, { headers: as('hal'), signal })).next()
+    await vi.waitFor(async () => expect(await connected()).toMatchObject({ sse: 1, poll: 1, single: 1 }), 30_000)
     gone.abort()
-    await vi.waitFor(async () => expect((await host.stats()).connections).toMatchObject({ sse: 0, poll: 0 }), 5_000)
-    expect(await held).toBe('gone')
-    expect((await host.send(`${path}/cancel`, { method: 'POST', headers: as('hal') })).status).toBe(202)
+    await vi.waitFor(async () => expect(await connected()).toMatchObject({ sse: 0, poll: 0, single: 0 }), 5_000)
+    expect(await Promise.all(leaving)).toEqual(['AbortError', 'AbortError'])
+    await cancelAll(host, 'hal')
   })
 
   it('leaves the other addresses to the host', async () => {

@@ -12,7 +12,7 @@ export interface Host {
   /** Sends a request to a path below `/api/progress`. */
   send(path: string, init?: RequestInit): Promise<Response>
   /** Starts the workflow for somebody. */
-  post(owner: string, input: unknown, headers?: Record<string, string>): Promise<Response>
+  post(owner: string, input: unknown, headers?: Record<string, string>, signal?: AbortSignal): Promise<Response>
   stats(): Promise<HandlerStats>
   /** Asks it to end, by SIGTERM. @returns What it ends with: its code, or the signal that killed it. */
   terminate(): Promise<number | NodeJS.Signals | null>
@@ -44,9 +44,10 @@ export async function startHost({ command, args }: Program): Promise<Host> {
   return {
     origin,
     send: (path, init) => fetch(base + path, init),
-    post: (owner, input, headers = {}) =>
+    post: (owner, input, headers = {}, signal) =>
       fetch(`${base}/workflows/pseudonyms`, {
         method: 'POST',
+        ...(signal && { signal }),
         body: input instanceof FormData ? input : JSON.stringify(input),
         headers: {
           ...as(owner),

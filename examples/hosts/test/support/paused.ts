@@ -1,3 +1,4 @@
+import type { SessionList } from '@progress/core'
 import { as, type Host } from './host.ts'
 import { ENDLESS } from './names.ts'
 import { pollBodyOf, sessionOf } from './stream.ts'
@@ -13,5 +14,13 @@ export async function startPaused(host: Host, owner: string): Promise<{ path: st
     // What was being worked on when it was paused is finished first.
     if (poll.status === 'paused' && poll.events?.length === 0) return { path, seq }
     seq = poll.seq
+  }
+}
+
+/** Cancels all that somebody has running. */
+export async function cancelAll(host: Host, owner: string): Promise<void> {
+  const { sessions } = (await (await host.send('/sessions', { headers: as(owner) })).json()) as SessionList
+  for (const { sessionId, closed } of sessions) {
+    if (!closed) await host.send(`/sessions/${sessionId}/cancel`, { method: 'POST', headers: as(owner) })
   }
 }
