@@ -3,7 +3,7 @@ import { type AnyBrowser, describeIn } from '../support/any-browser.ts'
 import { chromium } from '../support/any-chromium.ts'
 import { networkCases } from '../support/network-cases/cases.ts'
 
-describeIn(chromium)('a page in Chromium, on a network that takes its time', () => {
+describeIn(chromium)('a page in Chromium, on a hostile network, at length', () => {
   let browser: AnyBrowser
   beforeAll(async () => {
     browser = await chromium.launch()

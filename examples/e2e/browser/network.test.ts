@@ -10,5 +10,5 @@ describeIn(chromium)('a page in Chromium, on a hostile network', () => {
   })
   afterAll(() => browser?.close())
 
-  for (const { name, check, isSlow } of networkCases) if (!isSlow) it.concurrent(name, () => check(browser))
+  for (const { name, check, isSlow } of networkCases) if (!isSlow) it(name, () => check(browser))
 })
