@@ -1,5 +1,5 @@
 import type { InputOf } from '@progress/core'
-import { type FormEvent, type ReactElement, useEffect, useRef, useState } from 'react'
+import { type FormEvent, type ReactElement, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import type { scanMultiTier } from 'scan/workflows'
 
 type Input = InputOf<typeof scanMultiTier>
@@ -11,6 +11,7 @@ const SAMPLE_CODE = '2004103770011'
 export function ScanForm({ onScan }: { readonly onScan: (input: Input) => void }): ReactElement {
   const [photo, setPhoto] = useState<File>()
   const preview = usePreview(photo)
+  const isReady = useIsReady()
   const code = useRef<HTMLInputElement>(null)
 
   const scan = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
@@ -55,10 +56,19 @@ export function ScanForm({ onScan }: { readonly onScan: (input: Input) => void }
         <input type="checkbox" name="premium" defaultChecked />
         <span>All five insights, and the product as soon as it is known</span>
       </label>
-      <button className="button" type="submit">
+      <button className="button" type="submit" disabled={!isReady}>
         Scan
       </button>
     </form>
+  )
+}
+
+/** Whether the page works already: what a server rendered would send the form by itself, and load the page anew. */
+function useIsReady(): boolean {
+  return useSyncExternalStore(
+    () => () => undefined,
+    () => true,
+    () => false,
   )
 }
 

@@ -57,13 +57,14 @@ describe('a server whose replies may last a second', () => {
       url: `${origin}/api/progress`,
       headers: { authorization: 'Bearer ada' },
       fetch: fetchTelling((reason) => byes.push(reason)),
+      // On a busy machine this is not what the test is about.
+      helloDeadlineMs: 30_000,
     })
     const session = client.start('scan-multi-tier', await heldScan())
-    const seen = { attempts: new Set<number>(), transports: new Set<string>() }
+    const failures: unknown[] = []
     session.subscribeConnection(() => {
-      const { attempt, transport } = session.getConnection()
-      seen.attempts.add(attempt)
-      seen.transports.add(transport)
+      const { attempt, transport, error } = session.getConnection()
+      if (attempt > 0 || transport !== 'sse') failures.push({ attempt, transport, error })
     })
     const events: { readonly since: number; readonly seq: number }[] = []
     const reading = (async () => {
@@ -78,7 +79,7 @@ describe('a server whose replies may last a second', () => {
     expect((await session.result).product.name).toBe(PICTURE_ONLY.name)
     await reading
     expect(new Set(byes)).toEqual(new Set(['rotate']))
-    expect(seen).toEqual({ attempts: new Set([0]), transports: new Set(['sse']) })
+    expect(failures).toEqual([])
     expect(events.map(({ since }) => since)).toEqual([0, ...events.map(({ seq }) => seq)].slice(0, -1))
     const { snapshot } = (await (await ask(`${origin}/api/progress/sessions/${session.id}`)).json()) as PollBody
     expect(session.getSnapshot()).toEqual(snapshot)
