@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import type { ProgressHandler } from './handler.ts'
 import { discardRest } from './node-body.ts'
+import { closeWithServer } from './node-closing.ts'
 import { goneSignal } from './node-gone.ts'
 import { toPlainNodeRequest } from './node-request.ts'
 import { sendReply } from './node-response.ts'
@@ -33,6 +34,7 @@ export function toNodeHandler(handler: Pick<ProgressHandler, 'handle'>): NodeHan
     const gone = goneSignal(request, response)
     const send = (reply: PlainReply): void => {
       response.once('finish', () => discardRest(request))
+      closeWithServer(request, response)
       sendReply(response, reply, gone)
     }
     try {
