@@ -38,6 +38,7 @@ export function createProgressManager(options: ManagerOptions): ProgressManager 
     storeErrors: 0,
   }
   const held = new Set<HeldSession<AnyWorkflow>>()
+  const takers = new Map<string, number>()
   let sweeper: Timer | undefined
 
   const holding: HoldingOptions = {
@@ -51,6 +52,7 @@ export function createProgressManager(options: ManagerOptions): ProgressManager 
     maxResultBytes: options.maxResultBytes ?? 5 * 1024 * 1024,
     takeWithinMs,
     holder: createRandomId(),
+    takersOf: (sessionId) => takers.get(sessionId) ?? 0,
     onStoreError: () => {
       counts.storeErrors += 1
     },
@@ -87,6 +89,18 @@ export function createProgressManager(options: ManagerOptions): ProgressManager 
       logger.info({ sessionId: session.sessionId, workflow: workflow.name, retryOf }, 'session created')
     }
     return { session, created, input: parsed }
+  }
+
+  /** Runs something that takes a session, and counts it among those. */
+  const taking = async <T>(sessionId: string, run: () => Promise<T>): Promise<T> => {
+    takers.set(sessionId, (takers.get(sessionId) ?? 0) + 1)
+    try {
+      return await run()
+    } finally {
+      const left = (takers.get(sessionId) ?? 0) - 1
+      if (left > 0) takers.set(sessionId, left)
+      else takers.delete(sessionId)
+    }
   }
 
   /** Works on a session that exists, and ends it. */
@@ -165,16 +179,19 @@ export function createProgressManager(options: ManagerOptions): ProgressManager 
       const started = await create(workflow, input, start)
       const { sessionId } = started.session
       if (!started.created) return resultOf(await waitForEnd(store, clock, sessionId)) as ResultOf<typeof workflow>
-      return workOn(workflow, sessionId, (emitter, context) => work(emitter, { ...context, input: started.input }))
+      return taking(sessionId, () =>
+        workOn(workflow, sessionId, (emitter, context) => work(emitter, { ...context, input: started.input })),
+      )
     },
     attach(workflow, sessionId, work, given) {
-      return workOn(workflow, sessionId, async (emitter, context) => {
+      const workWith = async (emitter: Emitter<typeof workflow>, context: WorkContext) => {
         const { input } = context.session
         if (given?.input !== undefined) return work(given.input, emitter, context)
         if (input === undefined) throw new ProgressError('invalid_input', { message: 'The input was not kept' })
         const parsed = workflow.input === undefined ? input : await validate(workflow.input, input)
         return work(parsed as ParsedInputOf<typeof workflow>, emitter, context)
-      })
+      }
+      return taking(sessionId, () => workOn(workflow, sessionId, workWith))
     },
     async control(sessionId, action, { items } = {}) {
       if (items !== undefined) assertItems(await readSession(store, sessionId), items)

@@ -24,6 +24,8 @@ export interface HoldingOptions {
   readonly maxResultBytes: number
   /** Names this process among the holders. */
   readonly holder: string
+  /** How many in this process take this session, or work on it, now. */
+  readonly takersOf: (sessionId: string) => number
   /** How long a session that is given back waits for a worker. */
   readonly takeWithinMs: number
   /** Counts an attempt at a write that the store did not take. */
@@ -100,7 +102,8 @@ export class HeldSession<W extends AnyWorkflow> {
     sessionId: string,
   ): Promise<HeldSession<W>> {
     const { store } = options
-    const lease = await store.acquire(sessionId, options.holder, options.leaseMs)
+    const lease =
+      (await store.acquire(sessionId, options.holder, options.leaseMs)) ?? (await unheard(options, sessionId))
     if (lease === undefined) throw await whyNot(store, sessionId)
     let held: HeldSession<W> | undefined
     let unsubscribe: Unsubscribe = () => undefined
@@ -229,6 +232,18 @@ export class HeldSession<W extends AnyWorkflow> {
     this.#aborter.abort(error)
     this.#loseTo(error)
   }
+}
+
+/**
+ * A lease that this process took without hearing of it, because the reply was lost. Nobody works under it: waiting for its
+ * end would leave the session without a worker for so long.
+ */
+async function unheard(
+  { store, holder, leaseMs, takersOf }: HoldingOptions,
+  sessionId: string,
+): Promise<Lease | undefined> {
+  const lease = (await store.read(sessionId))?.session.lease
+  return lease?.holder === holder && takersOf(sessionId) === 1 ? store.renew(lease, leaseMs) : undefined
 }
 
 async function whyNot(store: SessionStore, sessionId: string): Promise<ProgressError> {

@@ -4,9 +4,40 @@ import { ProgressError } from '../src/errors.ts'
 import { foldLog } from '../src/fold.ts'
 import type { AppendBatch, SessionLog } from '../src/store.ts'
 import { flakyStore } from '../src/testing/index.ts'
-import { managed, scan } from './managed.ts'
+import { deferred, managed, scan } from './managed.ts'
 
 describe('a holder', () => {
+  it('works under a lease that it took without hearing of it, and not twice', async () => {
+    const lost = { replies: 1 }
+    const { manager, inner, clock } = managed({
+      wrap: (store) =>
+        flakyStore(store, { call: (method) => (method === 'acquire' && lost.replies-- > 0 ? 'loseReply' : undefined) }),
+    })
+    const { session } = await manager.create(scan, null)
+    const { sessionId } = session
+    const runs = { count: 0 }
+    const hold = deferred()
+    const attach = (): Promise<unknown> =>
+      manager.attach(scan, sessionId, async () => {
+        runs.count += 1
+        await hold.promise
+        return 'done'
+      })
+    await expect(attach()).rejects.toMatchObject({ code: 'store_unavailable' })
+    expect((await inner.read(sessionId))?.session.lease).toMatchObject({ epoch: 1 })
+    // Of many who come at once none can know that it is not another's.
+    const many = await Promise.allSettled([attach(), attach(), attach()])
+    expect(many.map((outcome) => outcome.status === 'rejected' && outcome.reason.code)).toEqual(
+      Array(3).fill('session_held'),
+    )
+    const again = attach()
+    await clock.advance(0)
+    await expect(attach()).rejects.toMatchObject({ code: 'session_held' })
+    hold.resolve()
+    expect(await again).toBe('done')
+    expect(runs.count).toBe(1)
+  })
+
   it('goes on above a store that has lost events, from its own state', async () => {
     const batches: AppendBatch[] = []
     let rewound = false

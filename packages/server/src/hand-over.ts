@@ -78,11 +78,17 @@ async function workOn(server: Server, served: ServedWorkflow & { kind: 'implemen
       // How the work itself ended stands in the session's log, and the manager has told of it.
       if (hasBegun) return
       const mayPass = isProgressError(err, 'store_unavailable') && pauseMs !== undefined
-      logger[mayPass ? 'warn' : 'error']({ err, sessionId }, 'a session could not be taken')
+      logger[levelOf(err, mayPass)]({ err, sessionId }, 'a session could not be taken')
       if (!mayPass) return
       await new Promise<void>((resolve) => server.clock.setTimer(resolve, pauseMs))
     }
   }
+}
+
+/** One that was cancelled in the meantime is what its owner wanted. */
+function levelOf(error: unknown, mayPass: boolean): 'info' | 'warn' | 'error' {
+  if (isProgressError(error, 'session_sealed')) return 'info'
+  return mayPass ? 'warn' : 'error'
 }
 
 async function takeBack(call: Call, { session: { sessionId } }: Started): Promise<void> {

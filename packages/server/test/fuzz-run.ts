@@ -1,12 +1,12 @@
 import { ProgressError, systemClock } from '@progress/core'
 import { pollBodySchema, problemSchema } from '@progress/core/schemas'
-import { seededRandom } from '@progress/core/testing'
+import { flakyStore, seededFaults, seededRandom } from '@progress/core/testing'
 import { type HandlerOptions, type PlainReply, type StreamSource, toResponse } from '@progress/server'
 import { expect } from 'vitest'
 import { anyRequest, Dice, type FuzzRequest, toPlainBody } from './fuzz-requests.ts'
 import { expectFreed, type Watched, watch } from './leftovers.ts'
 import { rawRequest } from './raw.ts'
-import type { ServeOptions } from './serving.ts'
+import { type ServeOptions, until } from './serving.ts'
 
 /** How many requests are under way at once. */
 const AT_ONCE = 40
@@ -43,8 +43,21 @@ function anyWork(dice: Dice): NonNullable<ServeOptions['work']> {
   }
 }
 
-function serveAll(dice: Dice): Promise<Watched> {
+/** A store that fails now and then, as long as it is let. */
+function failing(seed: number, faults: { on: boolean }): NonNullable<ServeOptions['wrapStore']> {
+  const methods = ['create', 'append', 'read', 'subscribe', 'list', 'tombstone', 'acquire', 'delete'] as const
+  const odds = { drop: 0.05, bare: 0.05, repeat: 0.02, late: 0.02, fail: 0.04, loseReply: 0.02, slow: 0.05 }
+  const { signal, call } = seededFaults(seed, { ...odds, maxDelayMs: 30, methods })
+  return (store) =>
+    flakyStore(store, {
+      signal: (rung) => (faults.on ? signal?.(rung) : undefined),
+      call: (method) => (faults.on ? call?.(method) : undefined),
+    })
+}
+
+function serveAll(dice: Dice, wrapStore: ServeOptions['wrapStore']): Promise<Watched> {
   return watch({
+    ...(wrapStore && { wrapStore }),
     store: { clock: systemClock, maxSessions: 500 },
     work: anyWork(dice),
     authorize,
@@ -174,24 +187,40 @@ class Fuzz {
   }
 }
 
+/** How it is asked. */
+export interface FuzzOptions {
+  readonly lastsMs: number
+  /** The store fails now and then, loses replies and signals, and is slow. @defaultValue false */
+  readonly storeFails?: boolean
+}
+
+/** How many requests were asked, and how often each status came. */
+export interface Fuzzed {
+  readonly asked: number
+  readonly statuses: ReadonlyMap<number, number>
+}
+
 /**
  * Asks at random for a while, and checks every answer, and that nothing is left at the end.
  *
- * @returns How many requests were asked, and how often each status came.
+ * @param seed - Says what is asked, though not in which order answers come.
  */
-export async function fuzz(seed: number, lastsMs: number): Promise<{ asked: number; statuses: Map<number, number> }> {
+export async function fuzz(seed: number, { lastsMs, storeFails = false }: FuzzOptions): Promise<Fuzzed> {
   const dice = new Dice(seededRandom(seed))
-  const watched = await serveAll(dice)
+  const faults = { on: false }
+  const watched = await serveAll(dice, storeFails ? failing(seed, faults) : undefined)
+  faults.on = storeFails
   const run = new Fuzz(dice, watched)
   const endsAt = performance.now() + lastsMs
   const asker = async (): Promise<void> => {
     while (performance.now() < endsAt) await run.askOne()
   }
   await Promise.all(Array.from({ length: AT_ONCE }, asker))
+  faults.on = false
   const { logger, manager } = watched.served
+  await until(() => manager.stats().held === 0)
   expect(logger.entries.filter(({ level }) => level === 'error').filter(isOurs)).toEqual([])
   await expectFreed(watched)
-  expect(manager.stats().held).toBe(0)
   return run
 }
 
