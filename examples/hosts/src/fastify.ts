@@ -2,8 +2,7 @@ import { toNodeHandler } from '@progress/server/node'
 import fastify from 'fastify'
 import { handler, manager, port } from './progress.ts'
 
-// A server that closes waits for idle connections, which Fastify would keep for 72 s.
-const app = fastify({ keepAliveTimeout: 5_000 })
+const app = fastify()
 const progress = toNodeHandler(handler)
 // Fastify refuses what it has no parser for; a form is left for the handler to read.
 app.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null))
