@@ -4,13 +4,14 @@ import { defineConfig } from 'tsup'
 // tsup's own `clean` would let each of these builds take the others' files away.
 rmSync('dist', { recursive: true, force: true })
 
+const entry = { index: 'src/index.ts', 'transport-choice': 'src/transport-choice.ts' }
 const shared = { platform: 'neutral', target: 'es2022', outDir: 'dist' } as const
 
 export default defineConfig([
-  { ...shared, entry: { index: 'src/index.ts' }, format: 'esm', dts: true },
+  { ...shared, entry, format: 'esm', dts: true },
   {
     ...shared,
-    entry: { index: 'src/index.ts' },
+    entry,
     format: 'cjs',
     dts: true,
     // It is published as ESM only: a `require` of it fails where Node cannot load ESM that way.

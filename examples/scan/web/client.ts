@@ -1,4 +1,5 @@
 import { createProgressClient, type ProgressClient } from '@progress/client'
+import { createTransportChoice, type TransportChoice } from '@progress/client/transport-choice'
 import type { ScanWorkflows } from '../src/workflows.ts'
 import { createNetwork } from './network.ts'
 
@@ -17,6 +18,9 @@ export const client: ProgressClient<ScanWorkflows> = createProgressClient<ScanWo
   fetch: network.fetch,
   environment: { isOnline: () => navigator.onLine && !network.isAway() },
 })
+
+/** How this visitor wants to follow scans, today and the next time. */
+export const transportChoice: TransportChoice = createTransportChoice(client)
 
 // Given back, it wakes what waits for it just as the platform's own network does.
 network.subscribe(() => {

@@ -1,6 +1,6 @@
 import type { TransportSetting } from '@progress/client'
 import { type ReactElement, useState, useSyncExternalStore } from 'react'
-import { client, network } from './client.ts'
+import { network, transportChoice } from './client.ts'
 import { SettingsIcon } from './icons.tsx'
 
 const TRANSPORTS: Record<TransportSetting, string> = {
@@ -14,11 +14,11 @@ const useIsAway = (): boolean => useSyncExternalStore(network.subscribe, network
 
 /** How the page follows its scans: for trying out what it does when that gets worse. */
 export function NetworkMenu(): ReactElement {
-  const [transport, setTransport] = useState<TransportSetting>('auto')
+  const [transport, setTransport] = useState(transportChoice.get)
   const isAway = useIsAway()
   const choose = (next: TransportSetting): void => {
     setTransport(next)
-    client.setTransport(next)
+    transportChoice.set(next)
   }
   return (
     <>
@@ -36,7 +36,9 @@ export function NetworkMenu(): ReactElement {
               </option>
             ))}
           </select>
-          <p className="muted">Changes how a running scan is followed, too. The scan itself goes on.</p>
+          <p className="muted">
+            Changes how a running scan is followed, too, and is kept for your next visit. The scan itself goes on.
+          </p>
         </div>
         <button
           className="button"
