@@ -10,6 +10,6 @@ const programs = readdirSync(join(directory, 'src'), { recursive: true, encoding
   .filter((path) => path !== 'nest/guarded.ts')
 
 it.each(programs)('the page of frameworks shows %s as it is', (path) => {
-  const shown = new RegExp(`^\`\`\`ts (?:serve )?file=${path}\n([^]*?)^\`\`\`$`, 'm').exec(page)?.[1]
+  const shown = new RegExp(`^\`\`\`ts (?:serve |run )?file=${path}\n([^]*?)^\`\`\`$`, 'm').exec(page)?.[1]
   expect(shown).toBe(readFileSync(join(directory, 'src', path), 'utf8'))
 })
