@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import { type AnyBrowser, describeIn } from '../support/any-browser.ts'
 import { firefox } from '../support/firefox.ts'
 import { networkCases } from '../support/network-cases/cases.ts'
+import { hiddenTabs } from '../support/network-cases/hidden-tabs.ts'
 import { type RealApp, startRealApp } from '../support/real-app.ts'
 import { scanFlows } from '../support/scan-flows.ts'
 
@@ -24,6 +25,6 @@ describeIn(firefox)('in Firefox', () => {
   })
 
   describe('a page on a hostile network', () => {
-    for (const { name, check } of networkCases) it(name, () => check(browser), LIMIT_MS)
+    for (const { name, check } of [...networkCases, ...hiddenTabs]) it(name, () => check(browser), LIMIT_MS)
   })
 })

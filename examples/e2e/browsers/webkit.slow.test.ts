@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { type AnyBrowser, describeIn } from '../support/any-browser.ts'
+import { backForward } from '../support/network-cases/back-forward.ts'
 import { networkCases } from '../support/network-cases/cases.ts'
 import { type RealApp, startRealApp } from '../support/real-app.ts'
 import { scanFlows } from '../support/scan-flows.ts'
@@ -24,6 +25,6 @@ describeIn(webkit)('in WebKit', () => {
   })
 
   describe('a page on a hostile network', () => {
-    for (const { name, check } of networkCases) it(name, () => check(browser), LIMIT_MS)
+    for (const { name, check } of [...networkCases, ...backForward]) it(name, () => check(browser), LIMIT_MS)
   })
 })
