@@ -85,5 +85,4 @@ export function toText(bytes: Uint8Array): string {
 const tooLarge = (maxBytes: number): ProgressError =>
   new ProgressError('payload_too_large', { message: `The body is larger than ${maxBytes} bytes` })
 
-const tooSlow = (): ProgressError =>
-  new ProgressError('invalid_request', { message: 'The body did not come in time', retryable: true })
+const tooSlow = (): ProgressError => new ProgressError('invalid_request', { message: 'The body did not come in time' })
