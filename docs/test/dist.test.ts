@@ -16,6 +16,7 @@ type Target = string | { readonly [condition: string]: Target }
 interface Manifest {
   readonly name: string
   readonly private?: boolean
+  readonly files: readonly string[]
   readonly exports: Readonly<Record<string, Target>>
 }
 
@@ -104,6 +105,15 @@ describe('what runs anywhere', () => {
       )
     }
   })
+})
+
+it('the client’s bundles come with the licence of what they contain', () => {
+  const directory = join(root, 'packages/client')
+  const licence = readFileSync(join(directory, 'node_modules/eventsource-parser/LICENSE'), 'utf8')
+  expect(readFileSync(join(directory, 'THIRD-PARTY.md'), 'utf8')).toContain(licence.trim())
+  expect((JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Manifest).files).toContain(
+    'THIRD-PARTY.md',
+  )
 })
 
 describe('the one file for the browser', () => {

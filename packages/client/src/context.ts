@@ -24,7 +24,7 @@ export interface ClientOptions {
   /** @defaultValue the platform's */
   readonly fetch?: typeof globalThis.fetch | undefined
   /** @defaultValue the platform's: cookies go to the same origin only */
-  readonly credentials?: RequestCredentials | undefined
+  readonly credentials?: RequestInit['credentials'] | undefined
   /** `auto` streams where that works, else polls, else waits for a single reply. @defaultValue `'auto'` */
   readonly transport?: TransportSetting | undefined
   /** Hears of every message that could not be understood. */
