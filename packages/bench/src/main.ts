@@ -52,7 +52,11 @@ async function measure(scenario: Scenario, options: BenchOptions, failures: unkn
     if (!isPeer(peer)) continue
     remark(`${scenario.name}: ${PEERS[peer].title}, round ${round} of ${rounds}`)
     try {
-      results.push({ peer, round, result: await runRound({ scenario: scenario.name, peer, effort }) })
+      results.push({
+        peer,
+        round,
+        result: await runRound({ scenario: scenario.name, peer, link: scenario.link, effort }),
+      })
     } catch (error) {
       failures.push(error)
     }

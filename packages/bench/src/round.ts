@@ -2,11 +2,13 @@ import { RunningServer } from './load/running-server.ts'
 import type { PeerName } from './peers/peers.ts'
 import type { Effort } from './scenarios/scenario.ts'
 import { SCENARIOS } from './scenarios/scenarios.ts'
+import type { Link } from './server/link.ts'
 
 /** What a round's process is told to do. */
 export interface RoundOrder {
   readonly scenario: string
   readonly peer: PeerName
+  readonly link: Link
   readonly effort: Effort
 }
 
@@ -16,11 +18,11 @@ export type RoundAnswer =
   | { readonly ok: false; readonly message: string }
 
 /** The load generator of one round: it starts a server in another process, and puts it under load. */
-async function run({ scenario: name, peer, effort }: RoundOrder): Promise<RoundAnswer> {
+async function run({ scenario: name, peer, link, effort }: RoundOrder): Promise<RoundAnswer> {
   const scenario = SCENARIOS.find((one) => one.name === name)
   if (scenario === undefined) return { ok: false, message: `no such scenario: ${name}` }
   try {
-    const server = await RunningServer.start(peer, scenario.link)
+    const server = await RunningServer.start(peer, link)
     try {
       return { ok: true, result: await scenario.run(server, effort) }
     } finally {

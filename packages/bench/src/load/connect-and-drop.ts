@@ -5,15 +5,15 @@ import { BodyReader } from './body-reader.ts'
 import { followRequest, type Target } from './follower.ts'
 
 /** When a connection is dropped: as soon as it has asked, at the first byte of the reply, or after two updates. */
-export const DROP_POINTS = ['asked', 'answered', 'streaming'] as const
-export type DropPoint = (typeof DROP_POINTS)[number]
+const DROP_POINTS = ['asked', 'answered', 'streaming'] as const
+type DropPoint = (typeof DROP_POINTS)[number]
 
 /** How a connection is dropped: in order (FIN), or torn down (RST). */
-export const DROP_WAYS = ['close', 'reset'] as const
-export type DropWay = (typeof DROP_WAYS)[number]
+const DROP_WAYS = ['close', 'reset'] as const
+type DropWay = (typeof DROP_WAYS)[number]
 
 /** Connects, asks for the stream, and drops the connection. Resolves when it is gone on this side. */
-export function connectAndDrop(target: Target, point: DropPoint, way: DropWay): Promise<void> {
+function connectAndDrop(target: Target, point: DropPoint, way: DropWay): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect(target.address)
     let dropped = false
@@ -49,7 +49,7 @@ function whenReached(socket: Socket, point: Exclude<DropPoint, 'asked'>, drop: (
 }
 
 /** How one of many connections is dropped: every point in every way, in turns. */
-export function dropOf(index: number): { point: DropPoint; way: DropWay } {
+function dropOf(index: number): { point: DropPoint; way: DropWay } {
   const point = DROP_POINTS[index % DROP_POINTS.length] ?? 'asked'
   const way = DROP_WAYS[Math.floor(index / DROP_POINTS.length) % DROP_WAYS.length] ?? 'close'
   return { point, way }

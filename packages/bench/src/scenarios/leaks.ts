@@ -8,7 +8,7 @@ import { leaksMethod, leaksReport } from './leaks-report.ts'
 import { AT_ONCE, type Before, connectionsOf, type Leaks, LIMIT_MS, PACE, WARM_CONNECTIONS } from './leaks-result.ts'
 import type { Scenario } from './scenario.ts'
 
-const QUICK: readonly PeerName[] = ['ours', 'write-loop', 'better-sse', 'hono']
+const QUICK: readonly PeerName[] = ['ours', 'write-loop', 'better-sse']
 const ALL: readonly PeerName[] = [
   'ours',
   'ours-no-window',

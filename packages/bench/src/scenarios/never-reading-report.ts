@@ -3,7 +3,7 @@ import { type Column, toTable } from '../figures/table.ts'
 import { bytes, count, ms, NONE, withSpread } from '../figures/units.ts'
 import { byPeer, type PeerRow } from './by-peer.ts'
 import {
-  CEILING_BYTES,
+  ceilingOf,
   heldBy,
   type NeverReading,
   noiseOf,
@@ -33,15 +33,14 @@ export function neverReadingReport(rounds: readonly Round<NeverReading>[]): stri
 
 export function neverReadingMethod(effort: Effort): string {
   return [
-    `One connection sends its request and reads nothing. The server publishes updates of ${count(PACE.bytes)} bytes for`,
-    `${secondsOf(effort)} s, as fast as its event loop takes them and at most ${count(PACE.perSecond)} a second: what is due goes out, up`,
-    'to 64 updates in a turn. *Held for it* is the heap and the memory beside it (`heapUsed` and `external`) after two',
-    'collections, sampled twice a second, above the median of the 3 s before, in which the same was published and nobody',
-    'followed; *noise* is how far those 3 s strayed from that median, and no difference below it means anything. *In the',
-    "socket* is `writableLength` of the server's socket. What the kernel took is not the process's memory. Before all that",
-    'somebody has followed and read for 2 s, so that code, rings and logs are warm and not counted.',
+    'One connection sends its request and reads nothing, beside one that reads all that comes. The server publishes updates of',
+    `${count(PACE.bytes)} bytes for ${secondsOf(effort)} s, as fast as its event loop takes them and at most ${count(PACE.perSecond)} a second: what is due goes`,
+    'out, up to 64 updates in a turn. *Held for it* is the heap and the memory beside it (`heapUsed` and `external`) after two',
+    'collections, sampled twice a second, above the median of the 3 s before it came; *noise* is how far those 3 s strayed',
+    'from that median, and no difference below it means anything. *In the socket* is `writableLength` of its socket on the',
+    "server. What the kernel took is not the process's memory. All of it begins when the heap has come to rest.",
     '',
-    `A round ends early once ${bytes(CEILING_BYTES)} are held. *After* is 2 s after the client has left. With its window of`,
+    `A round ends early once ${bytes(ceilingOf(effort))} are held. *After* is 2 s after the client has left. With its window of`,
     "100 ms Progress sends at most ten merged updates a second, which the kernels' buffers may take for the whole time: then",
     'the client is not late, and there is nothing to drop it for. With the window off it is late at once, and dropped when',
     'it has taken nothing for the write deadline of 10 s.',

@@ -4,8 +4,8 @@ import type { Effort } from './scenario.ts'
 /** As fast as it goes, with a rate that every peer can reach with one follower. */
 export const PACE = { perSecond: 20_000, bytes: 1_024 }
 
-/** A round ends early once so much is held: what was to be seen has been seen. */
-export const CEILING_BYTES = 256 * 1_024 * 1_024
+/** A round ends early once so many bytes are held: what was to be seen has been seen. */
+export const ceilingOf = ({ quick }: Pick<Effort, 'quick'>): number => (quick ? 64 : 256) * 1_024 * 1_024
 
 /** What a server held at one moment. */
 export interface Sample {
@@ -22,7 +22,7 @@ export interface Sample {
 
 /** What one round shows. */
 export interface NeverReading {
-  /** While nobody follows, and the same is published. */
+  /** Before it came, while the same is published. */
   readonly before: readonly Sample[]
   readonly samples: readonly Sample[]
   /** After the client has left. */
@@ -36,9 +36,9 @@ export interface NeverReading {
 }
 
 /** How long a round publishes, in s. */
-export const secondsOf = ({ quick, seconds }: Effort): number => seconds ?? (quick ? 15 : 60)
+export const secondsOf = ({ quick, seconds }: Effort): number => seconds ?? (quick ? 14 : 60)
 
-/** What is held above the median of what was held with nobody there. */
+/** What is held above the median of what was held before the client came. */
 export const heldBy = ({ before }: Pick<NeverReading, 'before'>, { bytes }: Pick<Sample, 'bytes'>): number =>
   bytes - median(before.map((sample) => sample.bytes))
 
@@ -46,6 +46,6 @@ export const heldBy = ({ before }: Pick<NeverReading, 'before'>, { bytes }: Pick
 export const peakHeld = (result: Pick<NeverReading, 'before' | 'samples'>): number =>
   Math.max(...result.samples.map((sample) => heldBy(result, sample)))
 
-/** How far what is held strays from its median with nobody there: no difference below it means anything. */
+/** How far what is held strays from its median before the client came: no difference below it means anything. */
 export const noiseOf = (result: Pick<NeverReading, 'before'>): number =>
   Math.max(...result.before.map((sample) => Math.abs(heldBy(result, sample))))

@@ -1,15 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { follow, followWithoutReading } from '../load/follower.ts'
+import { isSteady } from '../figures/steady.ts'
+import { followWithoutReading } from '../load/follower.ts'
 import type { RunningServer } from '../load/running-server.ts'
 import { until } from '../load/until.ts'
 import type { PeerName } from '../peers/peers.ts'
 import { heldBytes, type Measurement } from '../server/measurement.ts'
 import { neverReadingMethod, neverReadingReport } from './never-reading-report.ts'
-import { CEILING_BYTES, heldBy, type NeverReading, PACE, type Sample, secondsOf } from './never-reading-result.ts'
+import { ceilingOf, heldBy, type NeverReading, PACE, type Sample, secondsOf } from './never-reading-result.ts'
 import type { Scenario } from './scenario.ts'
 
 const SAMPLE_MS = 500
-const WARM_MS = 2_000
+/** What the heap may go on growing by, and how long is waited for that. */
+const STEADY_BYTES = 32 * 1_024
+const WARM_LIMIT_MS = 20_000
 const BEFORE_MS = 3_000
 const AFTER_MS = 2_000
 
@@ -25,9 +28,13 @@ export const neverReading: Scenario<NeverReading> = {
   defaults: (quick) => ({ peers: quick ? QUICK : ALL, rounds: 1 }),
   async run(server, effort) {
     await server.ask('publish', PACE)
+    await readAlong(server)
     await warmUp(server)
     const before: Sample[] = []
-    await sampleFor(BEFORE_MS, server, (measurement) => before.push(toSample(measurement, 0)) < 0)
+    await sampleFor(BEFORE_MS, server, (measurement) => {
+      before.push(toSample(measurement, 0))
+      return false
+    })
     const updatesBefore = await server.ask('hush')
     const client = await followWithoutReading(server)
     await server.ask('publish', PACE)
@@ -37,9 +44,9 @@ export const neverReading: Scenario<NeverReading> = {
     const ceiling = await sampleFor(secondsOf(effort) * 1_000, server, (measurement) => {
       const sample = toSample(measurement, startMs)
       samples.push(sample)
-      const { open, closedAtMs = 0 } = measurement.sockets
-      if (open === 0) droppedAtMs ??= closedAtMs - startMs
-      return heldBy({ before }, sample) > CEILING_BYTES
+      const { closedAtMs } = measurement.sockets.newest
+      if (closedAtMs !== undefined) droppedAtMs ??= closedAtMs - startMs
+      return heldBy({ before }, sample) > ceilingOf(effort)
     })
     const updates = (await server.ask('hush')) - updatesBefore
     client.destroy()
@@ -52,12 +59,19 @@ export const neverReading: Scenario<NeverReading> = {
   method: neverReadingMethod,
 }
 
-/** Someone who reads comes and goes: what a first follower costs once is not counted. */
+/** Follows and throws away what comes, as long as the process lives: what all followers share is held for this one. */
+async function readAlong(server: RunningServer): Promise<void> {
+  const socket = await followWithoutReading(server)
+  socket.resume()
+}
+
+/** Waits until compiled code, and what the server keeps of the updates, grow no more. */
 async function warmUp(server: RunningServer): Promise<void> {
-  const { socket } = await follow(server)
-  await sleep(WARM_MS)
-  socket.destroy()
-  await sleep(WARM_MS / 2)
+  const held: number[] = []
+  await sampleFor(WARM_LIMIT_MS, server, (measurement) => {
+    held.push(heldBytes(measurement))
+    return isSteady(held, STEADY_BYTES)
+  })
 }
 
 /** Measures again and again. @returns Whether `take` ended it before its time. */
@@ -74,7 +88,7 @@ function toSample(now: Measurement, startMs: number): Sample {
     atMs: now.atMs - startMs,
     bytes: heldBytes(now),
     rss: now.rss,
-    waitingBytes: now.sockets.waitingBytes,
-    takenBytes: now.sockets.takenBytes,
+    waitingBytes: now.sockets.newest.waitingBytes,
+    takenBytes: now.sockets.newest.takenBytes,
   }
 }

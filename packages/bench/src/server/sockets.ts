@@ -4,40 +4,49 @@ import type { Socket } from 'node:net'
 /** A server's connections as Node has them. */
 export interface SocketCounts {
   readonly open: number
-  readonly opened: number
   /** Open ones with bytes that the kernel would not take. */
   readonly blocked: number
   /** Those bytes, of all of them. */
   readonly waitingBytes: number
-  /** What the kernel took of the open ones: it is the system's memory, not the process's. */
+  /** The connection that came last. */
+  readonly newest: SocketState
+}
+
+/** One of them. */
+export interface SocketState {
+  readonly waitingBytes: number
+  /** What the kernel took: it is the system's memory, not the process's. */
   readonly takenBytes: number
-  /** When the last one was closed, in ms since the process began; `undefined`: none was. */
+  /** Since the process began; `undefined` while it is open. */
   readonly closedAtMs: number | undefined
 }
 
 /** Watches a server's connections. */
 export function watchSockets(server: Server): () => SocketCounts {
   const sockets = new Set<Socket>()
-  let opened = 0
-  let closedAtMs: number | undefined
+  let newest: Socket | undefined
+  let newestClosedAtMs: number | undefined
   server.on('connection', (socket) => {
-    opened += 1
     sockets.add(socket)
+    newest = socket
+    newestClosedAtMs = undefined
     socket.once('close', () => {
       sockets.delete(socket)
-      closedAtMs = performance.now()
+      if (newest === socket) newestClosedAtMs = performance.now()
     })
   })
   return () => {
-    const all = [...sockets]
-    const sum = (of: (socket: Socket) => number): number => all.reduce((total, socket) => total + of(socket), 0)
+    const waiting = [...sockets].map(({ writableLength }) => writableLength)
+    const { writableLength = 0, bytesWritten = 0 } = newest ?? {}
     return {
       open: sockets.size,
-      opened,
-      blocked: sum(({ writableLength }) => Number(writableLength > 0)),
-      waitingBytes: sum(({ writableLength }) => writableLength),
-      takenBytes: sum(({ bytesWritten, writableLength }) => bytesWritten - writableLength),
-      closedAtMs,
+      blocked: waiting.filter((bytes) => bytes > 0).length,
+      waitingBytes: waiting.reduce((sum, bytes) => sum + bytes, 0),
+      newest: {
+        waitingBytes: newestClosedAtMs === undefined ? writableLength : 0,
+        takenBytes: bytesWritten - writableLength,
+        closedAtMs: newestClosedAtMs,
+      },
     }
   }
 }
