@@ -1,25 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { type ClientSession, createProgressClient } from '@progress/client'
 import { expect, it } from 'vitest'
-import { hearBytes } from './hear-bytes.ts'
+import { countMessages } from './hear-bytes.ts'
 import { expectServersState, withNetwork } from './network.ts'
 
 const network = withNetwork()
 
 const EVENTS = 10_000
 const FRAMES = 60
-
-/** Counts the messages of event streams. */
-function countMessages(): { fetch: typeof fetch; count(): number } {
-  const decoder = new TextDecoder()
-  let count = 0
-  return {
-    fetch: hearBytes((bytes) => {
-      count += decoder.decode(bytes).split('\ndata: ').length - 1
-    }),
-    count: () => count,
-  }
-}
 
 /** Keeps count of a listener's runs, and of the status that it saw last. */
 function countRuns(session: ClientSession): { count: number; status: string | undefined } {

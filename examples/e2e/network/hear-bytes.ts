@@ -15,3 +15,15 @@ export function hearBytes(onBytes: (bytes: Uint8Array) => void): typeof fetch {
     return new Response(reply.body?.pipeThrough(heard), reply)
   }
 }
+
+/** Counts the messages of event streams as they come. */
+export function countMessages(): { fetch: typeof fetch; count(): number } {
+  const decoder = new TextDecoder()
+  let count = 0
+  return {
+    fetch: hearBytes((bytes) => {
+      count += decoder.decode(bytes).match(/^data: /gm)?.length ?? 0
+    }),
+    count: () => count,
+  }
+}
