@@ -9,7 +9,7 @@ import type { ServeOptions } from './serving.ts'
 export const HELD_BYTES = 512 * 1_024
 
 /** How long it is kept here, in ms. */
-export const WRITE_DEADLINE_MS = 1_500
+const WRITE_DEADLINE_MS = 1_500
 
 /** Serves by the real clock, with room for many who follow. */
 export const serveMany = (options: Partial<ServeOptions> = {}): Promise<Watched> =>
