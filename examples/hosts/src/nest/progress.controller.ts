@@ -18,7 +18,7 @@ type KnownRequest = Request & { user?: Principal }
 
 /** Stands for the guard that the application has. */
 @Injectable()
-export class UserGuard implements CanActivate {
+class UserGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<KnownRequest>()
     const name = request.headers.authorization?.replace('Bearer ', '')
