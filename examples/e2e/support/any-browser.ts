@@ -16,6 +16,10 @@ export interface AnyPage {
   click(xpath: string): Promise<void>
   /** Chooses a file for the field that an XPath finds. */
   attach(xpath: string, path: string): Promise<void>
+  /** Leaves for another address. */
+  goTo(url: string): Promise<void>
+  /** Comes back from there. */
+  goBack(): Promise<void>
   close(): Promise<void>
 }
 

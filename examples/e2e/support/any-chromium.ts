@@ -19,6 +19,8 @@ export const chromium: BrowserKind = {
           run: runBy((expression) => page.evaluate(expression)),
           click: (xpath) => page.locator(`xpath=${xpath}`).click(),
           attach: (xpath, path) => page.locator(`xpath=${xpath}`).setInputFiles(path),
+          goTo: async (address) => void (await page.goto(address)),
+          goBack: async () => void (await page.goBack()),
           close: () => context.close(),
         }
       },

@@ -20,6 +20,8 @@ export const firefox: BrowserKind = {
           run: runBy((expression) => page.evaluate(expression)),
           click: (xpath) => page.locator(`::-p-xpath(${xpath})`).click(),
           attach: async (xpath, path) => (await fieldOf(page, xpath)).uploadFile(path),
+          goTo: async (address) => void (await page.goto(address)),
+          goBack: async () => void (await page.goBack()),
           close: () => context.close(),
         }
       },

@@ -2,6 +2,7 @@
 export interface WebDriverSession {
   readonly browserVersion: string
   goTo(url: string): Promise<void>
+  goBack(): Promise<void>
   /** Evaluates text; its value may be a promise. */
   evaluate(expression: string): Promise<unknown>
   /** Waits for what an XPath finds, and clicks on it as a person does. */
@@ -35,6 +36,7 @@ export async function startWebDriverSession(driver: string, capabilities: object
   return {
     browserVersion: created.capabilities.browserVersion,
     goTo: (url) => post('/url', { url }),
+    goBack: () => post('/back', {}),
     async evaluate(expression) {
       // A script that throws is told apart from a driver that does.
       const script = `const done = arguments[0]

@@ -16,20 +16,25 @@ export const webkit: BrowserKind = {
   found: driverPath !== undefined && screenPath !== undefined && binary !== undefined,
   async launch(): Promise<AnyBrowser> {
     if (!driverPath || !screenPath || !binary) throw new Error('No WebKit: install webkit2gtk-driver and xvfb')
-    const screen = await startScreen(screenPath)
-    const driver = await startDriver(driverPath, screen.display)
-    const session = await startWebDriverSession(driver.url, {
-      browserName: 'MiniBrowser',
-      'webkitgtk:browserOptions': { binary, args: ['--automation'] },
-    })
-    return {
-      version: `WebKitGTK ${session.browserVersion}`,
-      open: (url) => openPage(session, url),
-      async close() {
-        await session.close()
-        await stop(driver.process)
-        await stop(screen.process)
-      },
+    const started: ChildProcess[] = []
+    const stopAll = async (): Promise<void> => {
+      for (const each of started.splice(0).reverse()) await stop(each)
+    }
+    try {
+      const display = await startScreen(screenPath, started)
+      const url = await startDriver(driverPath, display, started)
+      const session = await startWebDriverSession(url, {
+        browserName: 'MiniBrowser',
+        'webkitgtk:browserOptions': { binary, args: ['--automation'] },
+      })
+      return {
+        version: `WebKitGTK ${session.browserVersion}`,
+        open: (address) => openPage(session, address),
+        close: () => session.close().finally(stopAll),
+      }
+    } catch (error) {
+      await stopAll()
+      throw error
     }
   },
 }
@@ -43,26 +48,32 @@ async function openPage(session: WebDriverSession, url: string): Promise<AnyPage
     run: runBy(session.evaluate),
     click: (xpath) => session.click(xpath),
     attach: (xpath, path) => session.type(xpath, path),
+    goTo: (address) => session.goTo(address),
+    goBack: () => session.goBack(),
     close: () => session.goTo('about:blank'),
   }
 }
 
-async function startScreen(path: string): Promise<{ readonly display: string; readonly process: ChildProcess }> {
+/** @returns The display that it has taken. */
+async function startScreen(path: string, started: ChildProcess[]): Promise<string> {
   const args = ['-displayfd', '3', '-screen', '0', '1280x1500x24', '-nolisten', 'tcp']
-  const process = spawn(path, args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
-  const [number] = await once(process.stdio[3] as NodeJS.ReadableStream, 'data')
-  return { display: `:${String(number).trim()}`, process }
+  const screen = spawn(path, args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
+  started.push(screen)
+  const [number] = await Promise.race([
+    once(screen.stdio[3] as NodeJS.ReadableStream, 'data'),
+    once(screen, 'exit').then(([code]) => Promise.reject(new Error(`Xvfb ended with ${code}`))),
+  ])
+  return `:${String(number).trim()}`
 }
 
-async function startDriver(
-  path: string,
-  display: string,
-): Promise<{ readonly url: string; readonly process: ChildProcess }> {
+/** @returns Where it listens. */
+async function startDriver(path: string, display: string, started: ChildProcess[]): Promise<string> {
   const port = await freePort()
-  const started = spawn(path, [`--port=${port}`, '--host=127.0.0.1'], {
+  const driver = spawn(path, [`--port=${port}`, '--host=127.0.0.1'], {
     stdio: 'ignore',
     env: { ...process.env, DISPLAY: display, GDK_BACKEND: 'x11' },
   })
+  started.push(driver)
   const url = `http://127.0.0.1:${port}`
   const isReady = (): Promise<boolean> =>
     fetch(`${url}/status`).then(
@@ -70,10 +81,10 @@ async function startDriver(
       () => false,
     )
   while (!(await isReady())) {
-    if (started.exitCode !== null) throw new Error(`WebKitWebDriver ended with ${started.exitCode}`)
+    if (driver.exitCode !== null) throw new Error(`WebKitWebDriver ended with ${driver.exitCode}`)
     await wait(20)
   }
-  return { url, process: started }
+  return url
 }
 
 /** The driver takes no port of its own choice. */

@@ -19,18 +19,15 @@ export const backForward: readonly NetworkCase[] = [
     async check(browser) {
       const { work, hold } = stepsOf(6)
       const held = hold(3)
-      await withBench(browser, { work, retryMs: 30_000 }, async ({ page, start, agree, asked, site }) => {
+      await withBench(browser, { work, retryMs: 30_000 }, async ({ page, proxy, start, agree, asked, site }) => {
         await start({ random: PATIENT })
         await until(page, () => document.querySelector('output')?.value === 'word-1 word-2 ')
-        await page.run(() => {
-          Object.assign(window, { isKept: true })
-          setTimeout(() => location.assign('/job-page.js'), 0)
-        })
-        await until(page, () => location.pathname === '/job-page.js')
+        await page.run(() => void Object.assign(window, { isKept: true }))
+        await page.goTo(`${proxy.origin}/job-page.js`)
         held.open()
         const leftAt = Date.now()
-        await page.run(() => void setTimeout(() => history.back(), 0))
-        await until(page, () => (window as Kept).isKept)
+        await page.goBack()
+        expect(await page.run(() => (window as Kept).isKept)).toBe(true)
         const { losses } = await agree()
         expect(asked().map(({ method }) => method)).toEqual(['POST', 'GET'])
         expect(asked()[1]?.path).toMatch(/\?after=[1-9]\d*$/)
