@@ -25,6 +25,8 @@ describe('defineWorkflow', () => {
     [{ name: 'w', stages: { a: { title: 'A', range: [10, 100] as const } } }, /range/],
     [{ name: 'w', stages: { a: { title: 'A', range: [0, 50] as const }, b: 'B' } }, /range/],
     [{ name: 'w', stages: { a: { title: 'A', range: [0, 50] as const } } }, /end at 50/],
+    [{ name: 'w', stages: {}, errors: { gone: { status: 204 } } }, /status of error gone/],
+    [{ name: 'w', stages: {}, errors: { gone: { status: 1_000 } } }, /status of error gone/],
   ])('refuses %j', (options, message) => {
     expect(() => defineWorkflow(options)).toThrow(TypeError)
     expect(() => defineWorkflow(options)).toThrow(message)

@@ -109,8 +109,8 @@ export type ResultOf<W> =
 /**
  * Defines a workflow, and carries its types to emitter, handler, client and hook.
  *
- * @throws {TypeError} for a bad name, a weight that is not a number of at least 0, or ranges that do not join up from 0
- * to 100.
+ * @throws {TypeError} for a bad name, a weight that is not a number of at least 0, ranges that do not join up from 0 to
+ * 100, or an error's status that is none.
  */
 export function defineWorkflow<
   const Name extends string,
@@ -129,6 +129,11 @@ export function defineWorkflow<
   StandardSchemaV1.InferOutput<Result>
 > {
   if (!isName(options.name)) throw new TypeError(`a workflow's name is 1 to 200 characters: ${options.name}`)
+  for (const [code, { status = 500 }] of Object.entries(options.errors ?? {})) {
+    if (!(Number.isInteger(status) && status >= 400 && status <= 599)) {
+      throw new TypeError(`the status of error ${code} is not one from 400 to 599: ${status}`)
+    }
+  }
   const stages = Object.fromEntries(
     Object.entries(options.stages).map(([id, stage]) => [id, typeof stage === 'string' ? { title: stage } : stage]),
   ) as Record<keyof Stages & string, StageDefinition>

@@ -64,9 +64,14 @@ export async function openStream(call: Call, hub: SessionHub, { after, prepare }
     hub.release()
     return reply
   }
-  const { server, principal } = call
+  const { server, principal, request } = call
   const { sessionId } = hub.session
-  const connection = server.connections.open({ transport: 'sse', owner: principal?.id, sessionId })
+  const connection = server.connections.open({
+    transport: 'sse',
+    owner: principal?.id,
+    sessionId,
+    signal: request.signal,
+  })
   try {
     const begin = await prepare?.()
     const onClosed: FollowOptions['onClosed'] = (reason) => {

@@ -11,6 +11,8 @@ export interface Opening {
   readonly owner?: string | undefined
   readonly sessionId?: string | undefined
   readonly topic?: string | undefined
+  /** Aborted when the client is gone: then it is freed at once, whatever its request still waits for. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** A connection that was counted. */
@@ -90,15 +92,21 @@ export class Connections {
     const fields = fieldsOf(opening)
     this.#log(transport, { ...fields, connections: this.#total() }, 'connected')
     let open = true
-    return {
+    const { signal } = opening
+    const leave = (): void => connection.close('gone')
+    const connection: Connection = {
       close: (reason) => {
         if (!open) return
         open = false
+        signal?.removeEventListener('abort', leave)
         this.#count({ owner, transport }, -1)
         const durationMs = this.#clock.now() - openedAt
         this.#log(transport, { ...fields, reason, durationMs, connections: this.#total() }, 'disconnected')
       },
     }
+    if (signal?.aborted) leave()
+    else signal?.addEventListener('abort', leave)
+    return connection
   }
 
   /** A stream tells of itself. */

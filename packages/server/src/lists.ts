@@ -81,7 +81,8 @@ export async function followTopic(call: Call, { topic }: { readonly topic: strin
   assertTransport(call, 'stream')
   if (call.isHead) return { status: 200, headers: STREAM_HEADERS }
   const { connections, hubs } = call.server
-  const connection = connections.open({ transport: 'sse', owner: call.principal?.id, topic })
+  const { signal } = call.request
+  const connection = connections.open({ transport: 'sse', owner: call.principal?.id, topic, signal })
   try {
     const hub = await hubs.topic(topic)
     const body = hub.stream({

@@ -52,20 +52,21 @@ interface Holding {
 async function heldReply(call: Call, log: SessionLog, holding: Holding): Promise<PlainReply> {
   const { server, principal, request } = call
   const { sessionId } = log.session
-  const connection = server.connections.open({ transport: 'poll', owner: principal?.id, sessionId })
+  const { signal } = request
+  const connection = server.connections.open({ transport: 'poll', owner: principal?.id, sessionId, signal })
   try {
     const hub = await server.hubs.session(sessionId)
     if (hub === undefined) throw new ProgressError('session_expired')
     return await orRelease(hub, async () => {
       const leftMs = Math.min(holding.waitMs, (principal?.expiresAt ?? Number.POSITIVE_INFINITY) - server.clock.now())
-      const signals = [request.signal, server.draining, server.closing]
-      await withAnyAbort(signals, (signal) => hub.whenBeyond(log.head, Math.max(0, leftMs), signal))
+      const signals = [signal, server.draining, server.closing]
+      await withAnyAbort(signals, (any) => hub.whenBeyond(log.head, Math.max(0, leftMs), any))
       const reply = await replyFrom(call, hub, holding)
       hub.release()
       return reply
     })
   } finally {
-    connection.close(request.signal.aborted ? 'gone' : 'ended')
+    connection.close(signal.aborted ? 'gone' : 'ended')
   }
 }
 

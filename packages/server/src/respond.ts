@@ -99,6 +99,9 @@ async function orProblem(call: Call, run: () => Promise<PlainReply>): Promise<Pl
   }
 }
 
+/** An id of somebody's own making may hold what no header can: then only the body names it. */
+const isVisible = (sessionId: string): boolean => /^[\x20-\x7e]+$/.test(sessionId)
+
 /** What every reply says, whatever it is. */
 function finish(
   { sessionId, isHead }: Call,
@@ -110,7 +113,7 @@ function finish(
     ...reply.headers,
     ...cors,
     ...(vary.length > 0 && { Vary: vary.join(', ') }),
-    ...(sessionId !== undefined && { 'Progress-Session': sessionId }),
+    ...(sessionId !== undefined && isVisible(sessionId) && { 'Progress-Session': sessionId }),
   }
   return isHead ? { status: reply.status, headers } : { ...reply, headers }
 }

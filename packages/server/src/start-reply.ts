@@ -51,7 +51,8 @@ async function awaitEnd(
   const { sessionId } = started.session
   const single = wanted.mode === 'single'
   const transport = single ? 'single' : 'poll'
-  const connection = server.connections.open({ transport, owner: principal?.id, sessionId })
+  const { signal } = request
+  const connection = server.connections.open({ transport, owner: principal?.id, sessionId, signal })
   try {
     const begin = await handOver()
     begin()
@@ -59,7 +60,7 @@ async function awaitEnd(
     if (ended) return singleReply(ended, served.workflow)
     return single ? stillRunningReply(call, sessionId) : await acceptedReply(call, sessionId, wanted)
   } finally {
-    connection.close(request.signal.aborted ? 'gone' : 'ended')
+    connection.close(signal.aborted ? 'gone' : 'ended')
   }
 }
 

@@ -120,6 +120,36 @@ describe('a client that disconnects before the first byte', () => {
   )
 })
 
+describe('a store that does not answer', () => {
+  it.each(['a topic', 'a held poll', 'a single', 'a start as a stream'])(
+    'does not keep %s counted whose client has left',
+    async (kind) => {
+      const pending = gate()
+      const watched = await watch({
+        ...quick,
+        wrapStore: (store) =>
+          override(store, {
+            async subscribe(target, onSignal) {
+              await pending.passed
+              return store.subscribe(target, onSignal)
+            },
+          }),
+      })
+      const client = watched.raw.connect()
+      client.send(requests(watched)[kind] ?? '')
+      const { handler, manager } = watched.served
+      const isThere = (): boolean => held(handler) === 1 || handler.stats().hubs.hubs + manager.stats().started > 1
+      await until(isThere)
+      client.socket.destroy()
+      await until(() => watched.raw.sockets.size === 0 && held(handler) === 0)
+      expect(handler.stats().connections.owners).toBe(0)
+      pending.open(undefined)
+      await until(() => manager.stats().held === 0)
+      await expectNothingLeft(watched)
+    },
+  )
+})
+
 describe('a connection that is used again and again', () => {
   it('gathers no listeners', async () => {
     const watched = await watch(quick)

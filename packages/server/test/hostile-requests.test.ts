@@ -241,3 +241,20 @@ describe('thousands of topics and sessions that are none', () => {
     await expectNothingLeft(watched)
   })
 })
+
+describe.each(HOSTS)('an id of the host’s own making, over %s', (host) => {
+  it('that no header can hold is named by the body alone', async () => {
+    const served = await serve({ host })
+    const ids = ['注文-7', 'é', 'tab', 'plain:1']
+    for (const sessionId of ids) {
+      const event = { sessionId, workflow: 'build', plan: [], topics: [], owner: 'ann', takeWithinMs: 60_000 }
+      await served.store.create(event)
+      const response = await served.request(`/sessions/${encodeURIComponent(sessionId)}`)
+      expect(response.headers.get('progress-session')).toBe(/^[ -~]+$/.test(sessionId) ? sessionId : null)
+      expect(await response.json()).toMatchObject({ sessionId })
+      const frames = readFrames(await served.request(`/sessions/${encodeURIComponent(sessionId)}/events`))
+      expect((await frames.next())?.message).toMatchObject({ type: 'hello', sessionId })
+      await frames.cancel()
+    }
+  })
+})
