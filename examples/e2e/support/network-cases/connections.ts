@@ -56,7 +56,7 @@ export const connections: readonly NetworkCase[] = [
     name: 'six sessions at once: four stream and two poll, and the page has connections left',
     async check(browser) {
       const { promise, resolve: open } = Promise.withResolvers<void>()
-      await withBench(browser, { work: () => promise }, async ({ page }) => {
+      await withBench(browser, { work: () => promise, pollAfterMs: 100 }, async ({ page }) => {
         await startCrowd(page, undefined)
         expect(await waysOf(page)).toEqual(['live', 'live', 'live', 'live', 'polling', 'polling'])
         expect(await isAnswered(page, PATIENCE_MS)).toBe(true)
@@ -69,7 +69,7 @@ export const connections: readonly NetworkCase[] = [
     name: 'six streams at once, which the default does not allow, let whatever else the page asks for wait',
     async check(browser) {
       const { promise, resolve: open } = Promise.withResolvers<void>()
-      await withBench(browser, { work: () => promise }, async ({ page }) => {
+      await withBench(browser, { work: () => promise, pollAfterMs: 100 }, async ({ page }) => {
         await startCrowd(page, CONNECTIONS)
         expect(await waysOf(page)).toEqual(Array.from({ length: CONNECTIONS }, () => 'live'))
         expect(await isAnswered(page, WAIT_MS)).toBe(false)

@@ -59,7 +59,7 @@ export const replies: readonly NetworkCase[] = [
     name: 'case 7: 429 and 503 are asked again when Retry-After says so, in seconds or as a date, and not before',
     check: (browser) =>
       withBench(browser, { work: stepsOf(3).work }, async ({ onApi, start, agree, asked, site }) => {
-        const date = new Date(Date.now() + 3_000).toUTCString()
+        const date = new Date(Date.now() + 2_000).toUTCString()
         const waits = [
           [429, 'too_many_connections', '1'],
           [429, 'too_many_sessions', date],
