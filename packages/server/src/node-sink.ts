@@ -34,7 +34,8 @@ export function spaced(inner: Sink, onDrained: () => void): Sink {
       if (state === 'open') return inner.write(chunk)
       if (state === 'new') {
         state = 'waiting'
-        setTimeout(flush, GAP_MS)
+        // However late the timer is, whoever reads in this process has its turn before what follows is written.
+        setTimeout(() => setImmediate(flush), GAP_MS)
         return inner.write(chunk)
       }
       held.push(chunk)

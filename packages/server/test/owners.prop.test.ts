@@ -152,7 +152,7 @@ describe.each(HOSTS)('who may do what with a session, over %s', (host) => {
         owners.set(await make(served, session), session)
       }
     }
-    const anyTopic = fc.oneof(fc.constantFrom<string>(...TOPICS), fc.stringMatching(/^[a-z:]{1,20}$/))
+    const anyTopic = fc.oneof(fc.constantFrom<string>(...TOPICS), fc.stringMatching(/^team:[a-z:]{1,15}$/))
     const all = [...owners]
     await fc.assert(
       fc.asyncProperty(anyTopic, fc.constantFrom(...CALLERS), fc.boolean(), async (topic, caller, asStream) => {
