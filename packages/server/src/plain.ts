@@ -38,6 +38,8 @@ export interface PlainReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | StreamSource | undefined
+  /** A client that takes none of what is left of a reply for so long is to be cut off, in ms. */
+  readonly writeDeadlineMs?: number | undefined
   /** The address is none of the handler's: somebody else may answer in its place. */
   readonly isForeign?: boolean
 }

@@ -104,7 +104,7 @@ const isVisible = (sessionId: string): boolean => /^[\x20-\x7e]+$/.test(sessionI
 
 /** What every reply says, whatever it is. */
 function finish(
-  { sessionId, isHead }: Call,
+  { server, sessionId, isHead }: Call,
   { route, cors: { Vary: origin, ...cors } }: { route: Route | undefined; cors: Record<string, string> },
   reply: PlainReply,
 ): PlainReply {
@@ -115,5 +115,6 @@ function finish(
     ...(vary.length > 0 && { Vary: vary.join(', ') }),
     ...(sessionId !== undefined && isVisible(sessionId) && { 'Progress-Session': sessionId }),
   }
-  return isHead ? { status: reply.status, headers } : { ...reply, headers }
+  const { writeDeadlineMs } = server.settings
+  return isHead ? { status: reply.status, headers, writeDeadlineMs } : { ...reply, headers, writeDeadlineMs }
 }

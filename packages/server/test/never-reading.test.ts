@@ -10,6 +10,7 @@ import {
   waitingFor,
 } from './flood.ts'
 import { held, makeLarge } from './leftovers.ts'
+import { rawRequest } from './raw.ts'
 import { until } from './serving.ts'
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
@@ -59,5 +60,46 @@ describe('a client that never reads', () => {
     expect(delaysMs.length).toBeGreaterThan(5)
     expect(percentile(delaysMs, 0.99)).toBeLessThan(2_500)
     client.socket.destroy()
+  })
+})
+
+describe('a reply that has ended', () => {
+  const ask = {
+    poll: (path: string) => rawRequest(`GET ${path}`),
+    stream: (path: string) => rawRequest(`GET ${path}/events`),
+  }
+
+  it.each(['poll', 'stream'] as const)(
+    'to a %s that takes nothing of it is cut off after the write deadline',
+    async (how) => {
+      const watched = await serveMany()
+      await makeLarge(watched, 12)
+      const { store, handler } = watched.served
+      const { sessionId } = watched
+      await store.append(sessionId, { writer: 'end', batch: 1, events: [{ type: 'cancelled', timestamp: 0 }] })
+      const client = watched.raw.connect({ reads: false })
+      client.send(ask[how](watched.path))
+      await until(() => [...watched.raw.sockets].some(({ writableNeedDrain }) => writableNeedDrain))
+      await until(() => watched.raw.sockets.size === 0)
+      expect(held(handler)).toBe(0)
+      client.socket.destroy()
+    },
+  )
+
+  it('to one that takes a little now and then goes on to its end', async () => {
+    const watched = await serveMany({ writeDeadlineMs: 1_000 })
+    await makeLarge(watched, 12)
+    const client = watched.raw.connect({ reads: false })
+    client.send(ask.poll(watched.path))
+    const [begun, size] = [performance.now(), 12 * 1_024 * 1_024]
+    let bytes = 0
+    while (bytes < size) {
+      const chunk: Uint8Array | null = client.socket.read()
+      bytes += chunk?.byteLength ?? 0
+      if (client.socket.closed) break
+      await new Promise((resolve) => setTimeout(resolve, chunk === null ? 1 : 10))
+    }
+    expect(bytes).toBeGreaterThanOrEqual(size)
+    expect(performance.now() - begun).toBeGreaterThan(1_000)
   })
 })

@@ -106,3 +106,23 @@ describe('a stream', () => {
     expect(chunksIn(client.received).join('')).toMatch(/"hello"[\s\S]*"snapshot"[\s\S]*"bye","reason":"shutdown"/)
   })
 })
+
+describe('the timeout of a connection', () => {
+  it.each([0, 5_000])(
+    'is the server’s own again after each reply, with keepAliveTimeout %i',
+    async (keepAliveTimeout) => {
+      const watched = await watch()
+      const raw = await listen(toNodeHandler(watched.served.handler), { keepAliveTimeout })
+      raw.server.timeout = 123_456
+      const client = raw.connect()
+      for (let replies = 1; replies <= 3; replies += 1) {
+        client.send(rawRequest(`GET ${watched.path}`))
+        await client.got('"snapshot"', replies)
+      }
+      client.send(rawRequest(`GET ${watched.path}/events`))
+      await client.got('"hello"')
+      const [socket] = raw.sockets
+      expect(socket?.timeout).toBe(123_456)
+    },
+  )
+})
