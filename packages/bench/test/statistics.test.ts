@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { median, percentile, spreadOf } from '../src/figures/statistics.ts'
+import { lastingPeak, median, percentile, spreadOf } from '../src/figures/statistics.ts'
 
 const figures = fc.array(fc.double({ noNaN: true, min: -1e9, max: 1e9 }), { minLength: 1, maxLength: 200 })
 const share = fc.double({ noNaN: true, min: 0.001, max: 1 })
@@ -62,5 +62,19 @@ describe('spreadOf', () => {
 
   it('is NaN where there is nothing', () => {
     expect(spreadOf([])).toEqual({ median: Number.NaN, min: Number.NaN, max: Number.NaN })
+  })
+})
+
+describe('lastingPeak', () => {
+  it('is not made by one figure that strays', () => {
+    expect(lastingPeak([1, 1, 1, 9, 1, 1, 1])).toBe(1)
+  })
+
+  it('is made by what lasts', () => {
+    expect(lastingPeak([1, 1, 1, 7, 9, 8, 7, 8, 1, 1, 1])).toBe(8)
+  })
+
+  it('is the median of a few', () => {
+    expect(lastingPeak([1, 2, 9])).toBe(2)
   })
 })

@@ -30,3 +30,13 @@ export function spreadOf(figures: readonly number[]): Spread {
   if (figures.length === 0) return { median: Number.NaN, min: Number.NaN, max: Number.NaN }
   return { median: median(figures), min: Math.min(...figures), max: Math.max(...figures) }
 }
+
+/**
+ * The highest median of `span` figures in a row: a peak that lasts. One figure that strays does not make it.
+ *
+ * @returns The median of all where there are no more than `span`.
+ */
+export function lastingPeak(figures: readonly number[], span = 5): number {
+  const starts = Math.max(1, figures.length - span + 1)
+  return Math.max(...Array.from({ length: starts }, (_, at) => median(figures.slice(at, at + span))))
+}

@@ -4,6 +4,7 @@ import { bytes, count, ms, NONE, withSpread } from '../figures/units.ts'
 import { byPeer, type PeerRow } from './by-peer.ts'
 import {
   ceilingOf,
+  heldAfter,
   heldBy,
   type NeverReading,
   noiseOf,
@@ -36,11 +37,12 @@ export function neverReadingMethod(effort: Effort): string {
     'One connection sends its request and reads nothing, beside one that reads all that comes. The server publishes updates of',
     `${count(PACE.bytes)} bytes for ${secondsOf(effort)} s, as fast as its event loop takes them and at most ${count(PACE.perSecond)} a second: what is due goes`,
     'out, up to 64 updates in a turn. *Held for it* is the heap and the memory beside it (`heapUsed` and `external`) after two',
-    'collections, sampled twice a second, above the median of the 3 s before it came; *noise* is how far those 3 s strayed',
-    'from that median, and no difference below it means anything. *In the socket* is `writableLength` of its socket on the',
+    'collections, sampled twice a second, above the median of the 4 s before it came; its peak is the highest median of five',
+    'samples in a row. *Noise* is how far single samples strayed in those 4 s: logs and rings fill and are trimmed. *In the',
+    'socket* is `writableLength` of its socket on the',
     "server. What the kernel took is not the process's memory. All of it begins when the heap has come to rest.",
     '',
-    `A round ends early once ${bytes(ceilingOf(effort))} are held. *After* is 2 s after the client has left. With its window of`,
+    `A round ends early once ${bytes(ceilingOf(effort))} are held. *After* is the median of 4 s after the client has left. With its window of`,
     "100 ms Progress sends at most ten merged updates a second, which the kernels' buffers may take for the whole time: then",
     'the client is not late, and there is nothing to drop it for. With the window off it is late at once, and dropped when',
     'it has taken nothing for the write deadline of 10 s.',
@@ -68,7 +70,7 @@ const SUMMARY: readonly Column<Row>[] = [
   figure('held for it, peak', peakHeld, bytes),
   figure('noise', noiseOf, bytes),
   figure('in the socket, peak', ({ samples }) => most(samples, ({ waitingBytes }) => waitingBytes), bytes),
-  figure('held after', (result) => heldBy(result, result.after), bytes),
+  figure('held after', heldAfter, bytes),
   { heading: 'RSS before, peak, after', cell: ({ rounds }) => rssOf(rounds.map(({ result }) => result)) },
   { heading: 'dropped', cell: ({ rounds }) => droppedOf(rounds.map(({ result }) => result)) },
 ]
@@ -77,7 +79,7 @@ const rssOf = (results: readonly NeverReading[]): string =>
   [
     median(results.map(({ before }) => median(before.map(({ rss }) => rss)))),
     median(results.map(({ samples }) => most(samples, ({ rss }) => rss))),
-    median(results.map(({ after }) => after.rss)),
+    median(results.map(({ after }) => median(after.map(({ rss }) => rss)))),
   ]
     .map(bytes)
     .join(', ')

@@ -1,11 +1,11 @@
-import { median } from '../figures/statistics.ts'
+import { lastingPeak, median } from '../figures/statistics.ts'
 import type { Effort } from './scenario.ts'
 
 /** As fast as it goes, with a rate that every peer can reach with one follower. */
 export const PACE = { perSecond: 20_000, bytes: 1_024 }
 
 /** A round ends early once so many bytes are held: what was to be seen has been seen. */
-export const ceilingOf = ({ quick }: Pick<Effort, 'quick'>): number => (quick ? 64 : 256) * 1_024 * 1_024
+export const ceilingOf = ({ quick }: Pick<Effort, 'quick'>): number => (quick ? 64 : 128) * 1_024 * 1_024
 
 /** What a server held at one moment. */
 export interface Sample {
@@ -25,8 +25,8 @@ export interface NeverReading {
   /** Before it came, while the same is published. */
   readonly before: readonly Sample[]
   readonly samples: readonly Sample[]
-  /** After the client has left. */
-  readonly after: Sample
+  /** From some time after the client has left. */
+  readonly after: readonly Sample[]
   /** When the server dropped it, after it connected; `undefined`: never. */
   readonly droppedAtMs: number | undefined
   /** Whether the round was ended at the ceiling. */
@@ -42,9 +42,13 @@ export const secondsOf = ({ quick, seconds }: Effort): number => seconds ?? (qui
 export const heldBy = ({ before }: Pick<NeverReading, 'before'>, { bytes }: Pick<Sample, 'bytes'>): number =>
   bytes - median(before.map((sample) => sample.bytes))
 
-/** The most that was held for the client at any time. */
+/** The most that was held for the client for some time: single samples stray by the noise. */
 export const peakHeld = (result: Pick<NeverReading, 'before' | 'samples'>): number =>
-  Math.max(...result.samples.map((sample) => heldBy(result, sample)))
+  lastingPeak(result.samples.map((sample) => heldBy(result, sample)))
+
+/** What is still held when the client is gone. */
+export const heldAfter = (result: Pick<NeverReading, 'before' | 'after'>): number =>
+  median(result.after.map((sample) => heldBy(result, sample)))
 
 /** How far what is held strays from its median before the client came: no difference below it means anything. */
 export const noiseOf = (result: Pick<NeverReading, 'before'>): number =>
