@@ -35,11 +35,19 @@ describe('rows', () => {
 
 describe('what is held', () => {
   const sample = (bytes: number) => ({ atMs: 0, bytes, rss: 0, waitingBytes: 0, takenBytes: 0 })
-  const result = { before: [100, 110, 80].map(sample), samples: [90, 400, 300, 5_000, 300, 300, 100].map(sample) }
+  const result = {
+    ceiling: false,
+    before: [100, 110, 80].map(sample),
+    samples: [90, 400, 300, 5_000, 300, 300, 100].map(sample),
+  }
 
   it('is what lies above the median of before, for longer than one sample', () => {
     expect(peakHeld(result)).toBe(200)
     expect(noiseOf(result)).toBe(20)
+  })
+
+  it('is what was reached, where the round ended at the ceiling', () => {
+    expect(peakHeld({ ...result, ceiling: true })).toBe(4_900)
   })
 })
 

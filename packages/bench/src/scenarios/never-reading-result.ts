@@ -42,9 +42,11 @@ export const secondsOf = ({ quick, seconds }: Effort): number => seconds ?? (qui
 export const heldBy = ({ before }: Pick<NeverReading, 'before'>, { bytes }: Pick<Sample, 'bytes'>): number =>
   bytes - median(before.map((sample) => sample.bytes))
 
-/** The most that was held for the client for some time: single samples stray by the noise. */
-export const peakHeld = (result: Pick<NeverReading, 'before' | 'samples'>): number =>
-  lastingPeak(result.samples.map((sample) => heldBy(result, sample)))
+/** The most that was held for the client: for some time, since single samples stray by the noise, or at the ceiling. */
+export function peakHeld(result: Pick<NeverReading, 'before' | 'samples' | 'ceiling'>): number {
+  const held = result.samples.map((sample) => heldBy(result, sample))
+  return result.ceiling ? Math.max(...held) : lastingPeak(held)
+}
 
 /** What is still held when the client is gone. */
 export const heldAfter = (result: Pick<NeverReading, 'before' | 'after'>): number =>
