@@ -8,7 +8,6 @@ const actionsAfter = (failure: FailureFacts): Action[] => phases.map((phase) => 
 describe('afterFailure', () => {
   it.each<[string, FailureFacts, Action[]]>([
     ['no reply', { status: 0, code: 'network' }, ['retry', 'retry', 'retry']],
-    ['a mute stream', { status: 0, code: 'network', mute: true }, ['fall back', 'fall back', 'fall back']],
     ['a page of something else', { status: 200, code: 'network' }, ['fall back', 'fall back', 'retry']],
     ['bad credentials', { status: 401, code: 'unauthorized' }, ['end', 'end', 'end']],
     ['a session that is not there', { status: 404, code: 'session_not_found' }, ['end', 'end', 'end']],

@@ -11,8 +11,6 @@ export interface FailureFacts {
   readonly code: string
   /** The session itself has ended, so that asking again changes nothing. */
   readonly closed?: boolean | undefined
-  /** The stream stayed mute, and had its second chance. */
-  readonly mute?: boolean | undefined
   /** When to ask again, at the earliest. */
   readonly retryAfterMs?: number | undefined
 }
@@ -29,7 +27,6 @@ const FALL_BACK: Row = ['fall back']
  */
 export const ACTIONS = {
   closed: ['end'],
-  mute: FALL_BACK,
   // A route that is not there, as against a workflow or a session.
   missing: ['fall back', { start: 'end' }],
   0: RETRY,
@@ -43,9 +40,8 @@ export const ACTIONS = {
 } as const satisfies Record<string, Row>
 
 /** Tells which row of `ACTIONS` a failure stands in: for what ends it, that of what has ended. */
-export function rowOf({ status, code, closed, mute }: FailureFacts): keyof typeof ACTIONS {
+export function rowOf({ status, code, closed }: FailureFacts): keyof typeof ACTIONS {
   if (closed) return 'closed'
-  if (mute) return 'mute'
   if (status === 404 && code === 'not_found') return 'missing'
   return status in ACTIONS ? (status as keyof typeof ACTIONS) : status < 500 ? 'closed' : 0
 }

@@ -20,15 +20,15 @@ const nameOf = (workflow: unknown): string => (typeof workflow === 'string' ? wo
 export function createProgressClient<Workflows = Workflow>(options: ClientOptions): ProgressClient<Workflows> {
   const context = createContext(options)
 
-  const start = (workflow: string, input: unknown, { transport, key }: StartOptions = {}): ClientSession =>
+  const start = (workflow: unknown, input: unknown, { transport, key }: StartOptions = {}): ClientSession =>
     createSession(context, {
-      start: createStart(workflow, input, key ?? options.createKey?.() ?? randomKey()),
+      start: createStart(nameOf(workflow), input, key ?? options.createKey?.() ?? randomKey()),
       transport,
       again: () => start(workflow, input, { transport }),
     })
 
   return {
-    start: (workflow, input, options) => start(nameOf(workflow), input, options) as never,
+    start: start as never,
     follow: (id, _workflow, options) => createSession(context, { ...options, id }) as never,
     topic: (name, options) => createTopic(context, name, options?.transport),
     async findActive(workflow) {

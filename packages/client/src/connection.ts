@@ -64,7 +64,7 @@ export const IDLE: Connection = {
  */
 export const TRANSITIONS: Record<ConnectionEvent, ConnectionState | Partial<Record<ConnectionState, ConnectionState>>> =
   {
-    connect: { idle: 'connecting', following: 'connecting', offline: 'reconnecting' },
+    connect: { idle: 'connecting', offline: 'reconnecting' },
     open: 'live',
     poll: 'polling',
     lose: 'reconnecting',

@@ -1,7 +1,7 @@
 import type { Clock } from '@progress/core'
 import type { TransportSetting } from './connection.ts'
 import { type Environment, platformClock, platformEnvironment } from './environment.ts'
-import { createSlots, type Slots } from './slots.ts'
+import { createSlots, type TakeSlot } from './slots.ts'
 
 /** A message that could not be understood. It ends nothing. */
 export interface InvalidMessage {
@@ -22,7 +22,7 @@ export interface ClientOptions {
   /** Goes with every request. A function is asked before each one, and once more after a 401. */
   readonly headers?: Headers | (() => Headers | Promise<Headers>) | undefined
   /** @defaultValue the platform's */
-  readonly fetch?: typeof globalThis.fetch | undefined
+  readonly fetch?: ((url: string, init?: RequestInit) => Promise<Response>) | undefined
   /** @defaultValue the platform's: cookies go to the same origin only */
   readonly credentials?: RequestInit['credentials'] | undefined
   /** `auto` streams where that works, else polls, else waits for a single reply. @defaultValue `'auto'` */
@@ -57,7 +57,7 @@ export interface Owned {
 export interface Context extends ClientOptions {
   readonly clock: Clock
   readonly environment: Environment
-  readonly streams: Slots
+  readonly takeStream: TakeSlot
   /** What is being followed. */
   readonly open: Set<Owned>
   /** May change while sessions run. */
@@ -75,7 +75,7 @@ export function createContext(options: ClientOptions): Context {
     clock,
     transport,
     environment: { ...platformEnvironment(clock), ...environment },
-    streams: createSlots(maxStreams),
+    takeStream: createSlots(maxStreams),
     open: new Set(),
     canStream: fetch !== undefined || 'body' in Response.prototype,
   }

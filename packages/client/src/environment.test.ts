@@ -79,4 +79,27 @@ describe('the environment', () => {
     await clock.advance(17)
     expect(calls).toBe(3)
   })
+
+  it('does not wait for the frame of a page that is hidden meanwhile', async () => {
+    const clock = fakeClock()
+    let calls = 0
+    let frame = (): void => undefined
+    vi.stubGlobal('document', Object.assign(new EventTarget(), { hidden: false }))
+    vi.stubGlobal('requestAnimationFrame', (callback: () => void) => {
+      frame = callback
+    })
+    const { nextFrame } = platformEnvironment(clock)
+    nextFrame(() => {
+      calls += 1
+    })
+    await clock.advance(999)
+    expect(calls).toBe(0)
+    await clock.advance(1)
+    expect(calls).toBe(1)
+    nextFrame(() => {
+      calls += 10
+    })
+    frame()
+    expect([calls, clock.pending]).toEqual([11, 0])
+  })
 })

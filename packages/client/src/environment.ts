@@ -9,7 +9,7 @@ export interface Environment {
    * network came back, a tab that was hidden for long is looked at, a page returns from the back-forward cache.
    */
   onWake(listener: () => void): () => void
-  /** Calls back at the next animation frame, or soon where there are none. */
+  /** Calls back at the next animation frame, or soon where there are none; once more, if a frame comes that was given up. */
   nextFrame(callback: () => void): void
 }
 
@@ -22,6 +22,8 @@ export const platformClock: Clock = {
 
 const LONG_HIDDEN_MS = 10_000
 /** No more than 60 in a second. */
+/** When a frame is not waited for any longer. */
+const LOST_FRAME_MS = 1_000
 const FRAME_MS = 17
 
 /** The environment that this code finds itself in. */
@@ -48,9 +50,14 @@ export function platformEnvironment(clock: Clock): Environment {
       return () => off.abort()
     },
     nextFrame(callback) {
-      // A hidden page gets no frames, but its title may show a percentage.
-      if (scope.requestAnimationFrame && !page?.hidden) scope.requestAnimationFrame(callback)
-      else clock.setTimer(callback, FRAME_MS)
+      // A hidden page gets no frames, also where it is hidden before the one that was asked for; its title may show a
+      // percentage all the same.
+      const frame = page?.hidden ? undefined : scope.requestAnimationFrame
+      const timer = clock.setTimer(callback, frame ? LOST_FRAME_MS : FRAME_MS)
+      frame?.(() => {
+        clock.clearTimer(timer)
+        callback()
+      })
     },
   }
 }

@@ -34,6 +34,8 @@ export interface Follower {
 /** Best first. */
 const CHAIN: readonly Transport[] = ['sse', 'poll', 'single']
 const MAX_ATTEMPTS = 10
+/** Attempts at a stream in a row, without anything new, before it is given up for polls. */
+const PATIENCE = 5
 const HELLO_DEADLINE_MS = 4_000
 const POLL_DEADLINE_MS = 30_000
 /** Between two held polls. */
@@ -48,7 +50,7 @@ const OFFLINE_MS = 30_000
  * @param wish - In place of the client's own transport.
  */
 export function createFollower(context: Context, target: Target, wish?: TransportSetting): Follower {
-  const { clock, environment, random, streams } = context
+  const { clock, environment, random, takeStream } = context
   const { subscribe, notify } = createNotifier(environment)
   const deadlines = { sse: context.helloDeadlineMs ?? HELLO_DEADLINE_MS, poll: POLL_DEADLINE_MS, single: 0 }
   let connection = IDLE
@@ -190,7 +192,7 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
 
   /** Tries beside the polls whether streams work again, where a place is free. */
   const probe = async (): Promise<void> => {
-    const release = streams.take()
+    const release = takeStream()
     if (!release) return
     trial = new AbortController()
     try {
@@ -206,31 +208,35 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
 
   const takeStep = (): Promise<number> => {
     transport = choose()
-    const release = transport === 'sse' ? streams.take() : ignore
+    const release = transport === 'sse' ? takeStream() : ignore
     if (!release) transport = 'poll'
     update({}, 'connect')
     if (probeAt && !trial && clock.now() >= probeAt) void probe()
     return once(transport, step).finally(release)
   }
 
-  const fallBack = (mute: boolean | undefined): boolean => {
+  /** @param probing - Streams are tried again beside what follows. */
+  const fallBack = (probing?: boolean): boolean => {
     const next = CHAIN.indexOf(transport) + 1
     if (setting() !== 'auto' || next > (target.start ? 2 : 1)) return false
     level = next
-    attempt = mutes = probes = 0
-    probeAt = mute ? clock.now() + probeDelayMs(0) : 0
+    mutes = probes = 0
+    probeAt = probing ? clock.now() + probeDelayMs(0) : 0
     return true
   }
+
+  /** Whether a stream says nothing, or does not last: what is short may get through. */
+  const isLost = ({ status, mute }: Failure): boolean | undefined =>
+    transport === 'sse' && !status && (attempt > PATIENCE || (mute && ++mutes > 1))
 
   /** @returns When to take the next step. */
   const recover = (failure: Failure): number | Promise<number> => {
     if (failure.gap && ++gaps === 1) return 0
-    // Where nothing else may be used, a stream that stays mute is a lost connection like any other.
-    const mute = setting() === 'auto' && transport === 'sse' && failure.mute && ++mutes > 1
+    if (isLost(failure) && fallBack(true)) return 0
     // An upload is not sent twice.
-    const action = isUploading() ? 'end' : afterFailure({ ...failure, mute }, phaseOf(target, transport))
+    const action = isUploading() ? 'end' : afterFailure(failure, phaseOf(target, transport))
     target.identify(failure.sessionId)
-    if (action === 'fall back' && fallBack(mute)) return 0
+    if (action === 'fall back' && fallBack()) return 0
     if (action !== 'retry' || attempt >= (context.maxAttempts ?? MAX_ATTEMPTS)) {
       return conclude(() => target.fail(failure), failure.closed)
     }

@@ -16,7 +16,7 @@ import {
 import type { TransportSetting } from './connection.ts'
 import type { Context } from './context.ts'
 import { deferred, ignore } from './deferred.ts'
-import type { Failure } from './failure.ts'
+import { type Failure, toFailure } from './failure.ts'
 import { createFollower } from './follower.ts'
 import { send } from './send.ts'
 import type { Start } from './start.ts'
@@ -51,10 +51,9 @@ export function createSession(context: Context, init: SessionInit): ClientSessio
   const close = (error?: ProgressError): void => {
     stop(error)
     for (const queue of queues) endQueue(queue)
-    if (error) {
-      result.reject(error)
-      started.reject(error)
-    }
+    if (error) result.reject(error)
+    // A server of before gives a result, and never a name.
+    started.reject(error ?? toFailure('no session'))
   }
   const take = (message: unknown, rewound: boolean): ReturnType<typeof receive> => {
     const received = receive(fold, message, rewound)

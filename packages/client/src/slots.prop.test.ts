@@ -8,11 +8,11 @@ it('never gives more places than there are, and none is lost, in whatever order 
       fc.integer({ min: 1, max: 6 }),
       fc.array(fc.oneof(fc.constant('take'), fc.nat({ max: 9 }))),
       (count, steps) => {
-        const slots = createSlots(count)
+        const take = createSlots(count)
         const held: (() => void)[] = []
         for (const step of steps) {
           if (step === 'take') {
-            const release = slots.take()
+            const release = take()
             expect(release !== undefined).toBe(held.length < count)
             if (release) held.push(release)
           } else {

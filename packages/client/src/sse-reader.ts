@@ -22,8 +22,7 @@ export function createSseReader(
       try {
         message = JSON.parse(data)
       } catch {
-        onInvalid(data)
-        return
+        return onInvalid(data)
       }
       onMessage(message)
     },

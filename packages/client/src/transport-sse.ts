@@ -43,23 +43,24 @@ export async function exchange(context: Context, io: Exchange): Promise<Bye | un
   const lost = (why: string, cause?: unknown): Error =>
     toFailure(why, { mute: count < 2, retryAfterMs: bye?.retryMs, cause })
   const watchdog = createWatchdog(context, () => control.abort(lost('silent')))
-  const feed = createSseReader((parsed) => {
-    const message = parsed as StreamMessage
-    const type = message?.type
-    if (type === 'hello') {
-      watchdog.feed(2 * (message?.heartbeatMs || HEARTBEAT_MS))
-      count = 0
-    }
-    if (type === 'bye') bye = parsed as Bye
-    else if (going && (count || type === 'hello')) {
-      count += 1
-      going = io.onMessage(message, count)
-    }
-  }, io.onInvalid)
   try {
     const stream = await io.open(watchdog.feed)
     const reader = stream?.getReader()
-    while (reader && going) {
+    if (!reader) return undefined
+    const feed = createSseReader((parsed) => {
+      const message = parsed as StreamMessage
+      const type = message?.type
+      if (type === 'hello') {
+        watchdog.feed(2 * (message?.heartbeatMs || HEARTBEAT_MS))
+        count = 0
+      }
+      if (type === 'bye') bye = parsed as Bye
+      else if (going && (count || type === 'hello')) {
+        count += 1
+        going = io.onMessage(message, count)
+      }
+    }, io.onInvalid)
+    while (going) {
       const { done, value } = await reader.read()
       if (done) {
         if (bye && count > 1 && bye.reason !== 'error') return bye

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ClientSession } from '../src/index.ts'
 import { asksForStream, drop, mute, recordStates, withServer } from './harness.ts'
 import { json, problem, type Seen, type Trick } from './scripted-server.ts'
@@ -137,6 +137,61 @@ describe('a stream that stays mute', () => {
     expect(streams()).toHaveLength(3)
     expect(session.getConnection()).toMatchObject({ state: 'polling', transport: 'poll' })
     await finish(session)
+  })
+})
+
+describe('a stream that does not last', () => {
+  it('gives way to polls after six losses in a row, though it proves itself each time', async () => {
+    const { server } = harness
+    onStreams((response, _seen, honest) => {
+      honest()
+      setImmediate(() => response.destroy())
+    })
+    const session = harness.connect().start('scan', {})
+    await untilState(session, 'polling')
+    expect(streams()).toHaveLength(7)
+    expect(session.getConnection()).toMatchObject({ attempt: 0, stale: false })
+    await server.requested(10)
+    server.session.complete(42)
+    expect(await session.result).toBe(42)
+    expect(session.getSnapshot()).toEqual(server.session.snapshot)
+    expect([server.runs, keys().size]).toEqual([1, 1])
+  })
+
+  it('gives way where its platform tells of no reply at all, as Firefox does of one without a body', async () => {
+    const { server } = harness
+    const asFirefox = async (url: string, init?: RequestInit): Promise<Response> => {
+      const response = await fetch(url, init)
+      if (response.headers.get('content-type') !== 'text/event-stream') return response
+      await response.body?.cancel()
+      throw new TypeError('NetworkError when attempting to fetch resource.')
+    }
+    const session = harness.connect({ fetch: asFirefox }).start('scan', {})
+    await untilState(session, 'polling')
+    server.session.complete(42)
+    expect(await session.result).toBe(42)
+    expect([server.runs, keys().size, streams().length]).toEqual([1, 1, 7])
+  })
+
+  it('is waited for, and nothing else is tried, where it is forced', async () => {
+    onStreams(drop)
+    const session = harness.connect({ transport: 'sse' }).start('scan', {})
+    await expect(session.result).rejects.toMatchObject({ code: 'network' })
+    expect(harness.server.requests).toHaveLength(11)
+  })
+})
+
+describe('a platform without a decoder of text', () => {
+  it.each(['auto', 'poll'] as const)('polls, and asks in no loop: %s', async (transport) => {
+    const { server } = harness
+    const client = harness.connect({ transport })
+    vi.stubGlobal('TextDecoder', undefined)
+    onTestFinished(() => void vi.unstubAllGlobals())
+    const session = client.start('scan', {})
+    await untilState(session, 'polling')
+    server.session.complete(42)
+    expect(await session.result).toBe(42)
+    expect(server.requests.length).toBeLessThan(10)
   })
 })
 

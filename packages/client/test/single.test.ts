@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ClientSession } from '../src/index.ts'
 import { drop, mute, withServer } from './harness.ts'
-import { problem, type Trick } from './scripted-server.ts'
+import { json, problem, type Trick } from './scripted-server.ts'
 
 const harness = withServer()
 const HELLO_MS = 4_000
@@ -30,6 +30,19 @@ describe('a single reply', () => {
     server.session.complete(1)
     expect(await session.result).toBe(1)
     expect(keys().size).toBe(1)
+  })
+})
+
+describe('a server that knows nothing of sessions', () => {
+  it('gives a result, and nothing to wait for besides: there is no id, and nothing to cancel', async () => {
+    const { server } = harness
+    server.play((response) => json(response, 200, { answer: 42 }))
+    const session = harness.connect({ transport: 'single' }).start('scan', {})
+    expect(await session.result).toEqual({ answer: 42 })
+    await expect(session.started).rejects.toMatchObject({ code: 'network' })
+    await expect(session.cancel()).rejects.toMatchObject({ code: 'network' })
+    expect(session.getSnapshot()).toMatchObject({ status: 'completed', result: { answer: 42 } })
+    expect(server.requests).toHaveLength(1)
   })
 })
 
