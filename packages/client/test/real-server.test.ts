@@ -166,6 +166,7 @@ describe('over the real server', () => {
     const single = connect().start(scan, { words })
     expect(await single.result).toEqual({ text: 'what is in it' })
     expect(single.getConnection().transport).toBe('single')
+    await expectServersState(single)
     expect(runs).toBe(2)
   })
 

@@ -23,7 +23,8 @@ const CACHING = { 'Cache-Control': 'no-cache, private' } as const
 export async function pollSession(call: Call, { sessionId }: { readonly sessionId: string }): Promise<PlainReply> {
   const query = cursorIn(call.query)
   const log = await readFor(call, sessionId, 'read', lenientCursor(query))
-  assertTransport(call, 'poll')
+  // What has ended is not followed any more: it is looked at once.
+  if (!isFinal(log.session.status)) assertTransport(call, 'poll')
   const after = parseCursor(query)
   const waitMs = parseWait(call.query.get('wait'))
   const ifNoneMatch = after === undefined ? call.request.headers.get('if-none-match') : null

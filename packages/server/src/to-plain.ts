@@ -25,7 +25,14 @@ function toPlainBody({ body }: Request): PlainBody {
   return body === null ? { kind: 'none' } : { kind: 'bytes', chunks: chunksOf(body) }
 }
 
-/** By hand, since not every platform can iterate a stream. What is not read to its end is cancelled at once. */
+/** How long, in ms, and how much in bytes, what comes of a body that was refused is thrown away. */
+const LINGER_MS = 2_000
+const LINGER_BYTES = 64 * 1024 * 1024
+
+/**
+ * By hand, since not every platform can iterate a stream. What is not read to its end is thrown away for a while before
+ * it is cancelled: a cancelled body leaves some hosts with a connection that they believe to be good for the next request.
+ */
 function chunksOf(body: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
   return {
     [Symbol.asyncIterator]() {
@@ -36,10 +43,26 @@ function chunksOf(body: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
           return read.done ? { done: true, value: undefined } : { done: false, value: read.value }
         },
         async return() {
-          await reader.cancel()
+          void discardRest(reader)
           return { done: true, value: undefined }
         },
       }
     },
+  }
+}
+
+async function discardRest(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  let left = LINGER_BYTES
+  const giveUp = (): Promise<void> => reader.cancel().catch(() => undefined)
+  const timer = setTimeout(giveUp, LINGER_MS)
+  try {
+    for (let read = await reader.read(); !read.done && left > 0; read = await reader.read()) {
+      left -= read.value.byteLength
+    }
+    if (left <= 0) await giveUp()
+  } catch {
+    // The client has gone: there is nothing left to throw away.
+  } finally {
+    clearTimeout(timer)
   }
 }

@@ -44,13 +44,13 @@ describe('heartbeats', () => {
 })
 
 describe('the end of a stream', () => {
-  it('comes at its time, with word of it', async () => {
+  it('comes at its time, with word of it; who follows on may come back soon', async () => {
     const { clock, create, follow } = bench()
     await create('s')
     const closed: string[] = []
     const { sink } = await follow('s', { endsAt: clock.now() + 5_000, onClosed: (reason) => closed.push(reason) })
     await clock.advance(5_025)
-    expect(sink.messages.at(-1)).toEqual({ type: 'bye', reason: 'rotate', retryMs: 3_000 })
+    expect(sink.messages.at(-1)).toEqual({ type: 'bye', reason: 'rotate', retryMs: 250 })
     expect(sink.ended).toBe(true)
     expect(closed).toEqual(['rotate'])
   })

@@ -109,6 +109,8 @@ describe.each(HOSTS)('limits over %s', (host) => {
     await expectProblem(await served.post('/workflows/build', input, POLL), 406, 'transport_disabled')
     served.gate.open('single is always open')
     expect((await served.post('/workflows/echo', {})).status).toBe(200)
+    await until(() => served.manager.stats().held === 0)
+    expect((await served.request(path)).status).toBe(200)
   })
 
   it('refuses what is new while it drains, and lets singles come to their end', async () => {

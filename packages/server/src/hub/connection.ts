@@ -137,7 +137,7 @@ export class Connection implements StreamHandle {
   #onAlarm(now: number): number | undefined {
     if (this.#mayStay?.() === false) this.bye('rotate', this.#context.jitteredRetryMs())
     else if (now >= this.#dueAt()) {
-      if (now >= this.#endsAt) this.bye('rotate', this.#context.settings.retryMs)
+      if (now >= this.#endsAt) this.bye('rotate', this.#context.rotationRetryMs())
       else if (this.#blockedAt !== undefined) this.#drop()
       else this.send(this.#context.heartbeat(this.#owner.isDegraded()))
     }

@@ -15,7 +15,12 @@ export interface HubContext {
   heartbeat(degraded: boolean): Uint8Array
   /** When one of many that are sent away at once may come back: half to one and a half of `retryMs`. */
   jitteredRetryMs(): number
+  /** When one whose connection has lived long enough may come back: soon, and not in step with others. */
+  rotationRetryMs(): number
 }
+
+/** The longest gap that a rotation leaves, in ms. */
+const ROTATION_MS = 500
 
 /** Makes what the hubs share. */
 export function createContext(settings: HubSettings): HubContext {
@@ -35,5 +40,6 @@ export function createContext(settings: HubSettings): HubContext {
       return last.bytes
     },
     jitteredRetryMs: () => Math.round(settings.retryMs * (0.5 + settings.random())),
+    rotationRetryMs: () => Math.round(Math.min(settings.retryMs, ROTATION_MS) * settings.random()),
   }
 }
