@@ -10,6 +10,7 @@ const alias = {
   '@progress/core': source('core/src/index.ts'),
   '@progress/server/node': source('server/src/node.ts'),
   '@progress/server': source('server/src/index.ts'),
+  '@progress/client/transport-choice': source('client/src/transport-choice.ts'),
   '@progress/client': source('client/src/index.ts'),
   '@progress/react': source('react/src/index.ts'),
 }

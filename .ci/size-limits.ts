@@ -38,6 +38,13 @@ export const sizeLimits: readonly SizeLimit[] = [
     without: NOT_FOR_BROWSERS,
   },
   {
+    name: '@progress/client/transport-choice: what it adds',
+    entry: 'packages/client/dist/transport-choice.js',
+    maxBytes: 500,
+    external: ['@progress/core', '@progress/client'],
+    without: NOT_FOR_BROWSERS,
+  },
+  {
     name: '@progress/react: its own code',
     entry: 'packages/react/dist/index.js',
     maxBytes: kB(5),

@@ -13,6 +13,7 @@ const entries: Readonly<Record<string, string>> = {
   '@progress/server': 'packages/server/src/index.ts',
   '@progress/server/node': 'packages/server/src/node.ts',
   '@progress/client': 'packages/client/src/index.ts',
+  '@progress/client/transport-choice': 'packages/client/src/transport-choice.ts',
   '@progress/react': 'packages/react/src/index.ts',
 }
 

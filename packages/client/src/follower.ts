@@ -34,7 +34,7 @@ export interface Follower {
 /** Best first. */
 const CHAIN: readonly Transport[] = ['sse', 'poll', 'single']
 const MAX_ATTEMPTS = 10
-/** Attempts at a stream in a row, without anything new, before it is given up for polls. */
+/** Reconnects of a stream in a row that bring nothing new, before it is given up for polls. */
 const PATIENCE = 5
 const HELLO_DEADLINE_MS = 4_000
 const POLL_DEADLINE_MS = 30_000
@@ -227,7 +227,7 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
 
   /** Whether a stream says nothing, or does not last: what is short may get through. */
   const isLost = ({ status, mute }: Failure): boolean | undefined =>
-    transport === 'sse' && !status && (attempt > PATIENCE || (mute && ++mutes > 1))
+    transport === 'sse' && !status && (attempt >= PATIENCE || (mute && ++mutes > 1))
 
   /** @returns When to take the next step. */
   const recover = (failure: Failure): number | Promise<number> => {

@@ -149,9 +149,9 @@ describe('a stream that does not last', () => {
     })
     const session = harness.connect().start('scan', {})
     await untilState(session, 'polling')
-    expect(streams()).toHaveLength(7)
+    expect(streams()).toHaveLength(6)
     expect(session.getConnection()).toMatchObject({ attempt: 0, stale: false })
-    await server.requested(10)
+    await server.requested(9)
     server.session.complete(42)
     expect(await session.result).toBe(42)
     expect(session.getSnapshot()).toEqual(server.session.snapshot)
@@ -170,7 +170,7 @@ describe('a stream that does not last', () => {
     await untilState(session, 'polling')
     server.session.complete(42)
     expect(await session.result).toBe(42)
-    expect([server.runs, keys().size, streams().length]).toEqual([1, 1, 7])
+    expect([server.runs, keys().size, streams().length]).toEqual([1, 1, 6])
   })
 
   it('is waited for, and nothing else is tried, where it is forced', async () => {
