@@ -24,8 +24,6 @@ async function start(): Promise<ProgressHandler> {
     maxBodyBytes: MAX_BODY_BYTES,
     maxStreamMs: MAX_REPLY_MS,
     singleWaitMs: MAX_REPLY_MS,
-    // Streams are ended so often that their clients had better be back soon.
-    retryMs: 500,
   })
   process.once('SIGTERM', () => handler.drain())
   return handler
