@@ -30,6 +30,9 @@ afterAll(() => project?.remove())
 const modules = (): string => join(project.folder, 'node_modules')
 const inProject = (...names: string[]): string[] => names.map((name) => join(project.folder, name))
 
+/** What people read in a package; the client holds code of somebody else's. */
+const textsOf = (name: string): string[] => ['LICENSE', 'README.md', ...(name === 'client' ? ['THIRD-PARTY.md'] : [])]
+
 describe('a tarball', () => {
   const listed = (name: string): string[] =>
     execFileSync('tar', ['-tzf', project.tarballOf(name)], { encoding: 'utf8' })
@@ -39,13 +42,11 @@ describe('a tarball', () => {
   const read = (name: string, path: string): string =>
     execFileSync('tar', ['-xzOf', project.tarballOf(name), path], { encoding: 'utf8' })
 
-  it.each(PACKAGES)('of %s holds what was built, its README and its licence, and nothing else', (name) => {
+  it.each(PACKAGES)('of %s holds what was built, its README and licences, and nothing else', (name) => {
     const files = listed(name)
-    expect(files.filter((path) => !path.startsWith('package/dist/'))).toEqual([
-      'package/LICENSE',
-      'package/README.md',
-      'package/package.json',
-    ])
+    expect(files.filter((path) => !path.startsWith('package/dist/'))).toEqual(
+      [...textsOf(name), 'package.json'].map((file) => `package/${file}`),
+    )
     expect(files.filter((path) => /\.(test|prop|test-d)\.|\.map$|\/src\//.test(path))).toEqual([])
     expect(files.filter((path) => path.startsWith('package/dist/') && !/\.(c?js|d\.c?ts|css)$/.test(path))).toEqual([])
   })
@@ -68,9 +69,9 @@ describe('an empty folder with the packed packages', () => {
     expect(stdout.trim().split('\n')).toEqual([expect.stringMatching(/node_modules\/@progress\/core$/)])
   })
 
-  it.each(PACKAGES)('finds in %s nothing but what was built, its README and its licence', async (name) => {
+  it.each(PACKAGES)('finds in %s nothing but what was built, its README and licences', async (name) => {
     const installed = await readdir(join(modules(), '@progress', name))
-    expect(installed.sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json'])
+    expect(installed.sort()).toEqual([...textsOf(name), 'dist', 'package.json'])
   })
 
   it('runs the example of the README of core', async () => {
