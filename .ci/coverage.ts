@@ -17,7 +17,7 @@ function measure(): Summary {
     const { status } = spawnSync(
       'vitest',
       [
-        ...['run', '--config', 'vitest.workspace.ts', '--reporter=dot'],
+        ...['run', '--config', 'vitest.workspace.ts', '--reporter=default'],
         ...names.flatMap((name) => ['--project', name]),
         ...['--coverage', '--coverage.include=packages/*/src/**', '--coverage.exclude=**/*.test*'],
         ...['--coverage.reporter=json-summary', `--coverage.reportsDirectory=${directory}`],

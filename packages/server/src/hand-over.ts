@@ -85,9 +85,9 @@ async function workOn(server: Server, served: ServedWorkflow & { kind: 'implemen
   }
 }
 
-/** One that was cancelled in the meantime is what its owner wanted. */
+/** One that was cancelled in the meantime, and perhaps forgotten, is what its owner wanted. */
 function levelOf(error: unknown, mayPass: boolean): 'info' | 'warn' | 'error' {
-  if (isProgressError(error, 'session_sealed')) return 'info'
+  if (isProgressError(error, 'session_sealed') || isProgressError(error, 'session_not_found')) return 'info'
   return mayPass ? 'warn' : 'error'
 }
 

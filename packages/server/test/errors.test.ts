@@ -102,6 +102,26 @@ describe.each(HOSTS)('errors over %s', (host) => {
     expect(await (await request(pathOf(response))).json()).toMatchObject({ snapshot: { result: 'after all' } })
   })
 
+  it('leave a session waiting for its worker, which its owner may cancel and forget: that is no failure', async () => {
+    const clock = fakeClock()
+    const down = { acquire: true }
+    const call = (method: string): 'fail' | undefined => (method === 'acquire' && down.acquire ? 'fail' : undefined)
+    const wrapStore = (store: SessionStore): SessionStore => flakyStore(store, { call }, clock)
+    const { post, request, logger } = await serve({ host, store: { clock }, wrapStore })
+    const path = pathOf(await post('/workflows/build', input, { prefer: 'respond-async' }))
+    const tried = (): unknown[] => logger.entries.filter(({ message }) => message === 'a session could not be taken')
+    await until(() => tried().length === 1)
+    expect((await post(`${path}/cancel`)).status).toBe(202)
+    expect((await request(path, { method: 'DELETE' })).status).toBe(204)
+    down.acquire = false
+    await clock.advance(250)
+    await until(() => tried().length === 2)
+    expect(tried()).toMatchObject([
+      { level: 'warn' },
+      { level: 'info', fields: { err: { code: 'session_not_found' } } },
+    ])
+  })
+
   it('never say what the rule of cors.origins throws', async () => {
     const origins = (): boolean => {
       throw new Error('secret list')
