@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { SessionMessage } from '@progress/core'
 import { createParser } from 'eventsource-parser'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { curl } from '../support/curl.ts'
+import { describeWhere } from '../support/describe-where.ts'
 import { programs } from './programs.ts'
 import { start } from './start.ts'
 import { STEPS, type StepsServer, serveSteps } from './steps.ts'
@@ -42,9 +43,7 @@ function streaming(url: string, ...headers: string[]) {
   }
 }
 
-const describeHere = programs['follow.sh']?.isHere || process.env.CI ? describe : describe.skip
-
-describeHere('curl -N', () => {
+describeWhere(programs['follow.sh']?.isHere)('curl -N', () => {
   it('goes on where it was after it was killed, ends with the session, and is told by 204 that nothing follows', async () => {
     const url = await start(server.base, 'steps', {}, 'ann')
     const first = streaming(url, AUTH)

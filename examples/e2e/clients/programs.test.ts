@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { describeWhere } from '../support/describe-where.ts'
 import { cutAfter, dropAfterHeaders, endCleanlyAfter, refuse, reply } from '../support/fault-proxy/faults.ts'
 import type { Follower, Wanted } from './followers.ts'
 import { programs } from './programs.ts'
@@ -20,8 +21,7 @@ const wanted = (): Wanted => ({ base: server.base, workflow: 'steps', input: { Ã
 const isStep = (frame: Buffer): boolean => frame.includes('"type":"progress"') && frame.includes('Ã¼ber')
 
 for (const [name, { isHere, follow }] of Object.entries(programs)) {
-  const describeHere = isHere || process.env.CI ? describe : describe.skip
-  describeHere(name, () => {
+  describeWhere(isHere)(name, () => {
     it('ends with the result', async () => {
       follower = await follow(wanted())
       await walk(server, follower)

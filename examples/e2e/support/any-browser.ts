@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { describe } from 'vitest'
+import type { describe } from 'vitest'
+import { describeWhere } from './describe-where.ts'
 
 /** A page that is open in some browser. */
 export interface AnyPage {
@@ -39,9 +40,8 @@ export interface BrowserKind {
   launch(): Promise<AnyBrowser>
 }
 
-/** As `describe`; skipped by name where the browser is not installed, but for CI, where that is a failure. */
-export const describeIn = ({ found }: BrowserKind): typeof describe | typeof describe.skip =>
-  found || process.env.CI ? describe : describe.skip
+/** As `describe`, where the browser is installed. */
+export const describeIn = ({ found }: BrowserKind): typeof describe | typeof describe.skip => describeWhere(found)
 
 /** Finds a program: the one that is named, or the first on the path. */
 export function findProgram(named: string | undefined, ...names: readonly string[]): string | undefined {

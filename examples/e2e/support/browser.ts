@@ -1,12 +1,12 @@
 import { type Browser, chromium } from 'playwright-core'
-import { describe } from 'vitest'
+import type { describe } from 'vitest'
 import { findChromium } from './chromium.ts'
+import { describeWhere } from './describe-where.ts'
 
 const found = await findChromium()
 
-/** As `describe`; skipped by name where no Chromium can be had, but for CI, where that is a failure. */
-export const describeInBrowser: typeof describe | typeof describe.skip =
-  found || process.env.CI ? describe : describe.skip
+/** As `describe`, where a Chromium can be had. */
+export const describeInBrowser: typeof describe | typeof describe.skip = describeWhere(found)
 
 const FLAGS = [
   '--disable-gpu',

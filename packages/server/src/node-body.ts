@@ -1,10 +1,8 @@
 import type { IncomingMessage } from 'node:http'
+import { LINGER_MS } from './linger.ts'
 
 /** After which of its events there is something to look at. */
 const EVENTS = ['readable', 'end', 'error', 'close'] as const
-
-/** How long what comes after a reply is thrown away before the connection is cut, in ms. */
-const LINGER_MS = 2_000
 
 /**
  * The body of a request, chunk by chunk. Whoever stops is let go at once, in the middle of a wait too (the stream's own
@@ -45,10 +43,7 @@ export function chunksOf(request: IncomingMessage): AsyncIterable<Uint8Array> {
   }
 }
 
-/**
- * Throws away what a client still sends after its reply, for a while, then cuts the connection: at once would take the
- * reply from a client that has not read it yet, and never would let it hold the connection.
- */
+/** Throws away what a client still sends after its reply, for a while, then cuts the connection. */
 export function discardRest(request: IncomingMessage): void {
   if (request.complete || request.destroyed) return
   const timer = setTimeout(() => request.destroy(), LINGER_MS)

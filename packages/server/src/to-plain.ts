@@ -1,3 +1,4 @@
+import { LINGER_MS } from './linger.ts'
 import type { PlainBody, PlainRequest } from './plain.ts'
 
 /** What a host gives beside the request, such as the `ctx` of a Cloudflare Worker. */
@@ -25,8 +26,7 @@ function toPlainBody({ body }: Request): PlainBody {
   return body === null ? { kind: 'none' } : { kind: 'bytes', chunks: chunksOf(body) }
 }
 
-/** How long, in ms, and how much in bytes, what comes of a body that was refused is thrown away. */
-const LINGER_MS = 2_000
+/** How much of a body that was refused is thrown away, at most. */
 const LINGER_BYTES = 64 * 1024 * 1024
 
 /**

@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { describe } from 'vitest'
+import type { describe } from 'vitest'
+import { describeWhere } from '../../support/describe-where.ts'
 
 /** Where Debian puts servers, which is not on everybody's path. */
 const ALSO_IN = ['/usr/local/sbin', '/usr/sbin', '/sbin']
@@ -11,10 +12,9 @@ export function findProgram(name: string): string | undefined {
   return directories.map((directory) => join(directory, name)).find(isExecutable)
 }
 
-/** As `describe`; skipped by name where the program is not installed, but for CI, where that is a failure. */
-export function describeWith(program: string): typeof describe | typeof describe.skip {
-  return findProgram(program) || process.env.CI ? describe : describe.skip
-}
+/** As `describe`, where the program is installed. */
+export const describeWith = (program: string): typeof describe | typeof describe.skip =>
+  describeWhere(findProgram(program))
 
 function isExecutable(path: string): boolean {
   try {
