@@ -1,9 +1,13 @@
 import type { Clock } from './clock.ts'
+import type { WorkflowDurations } from './durations.ts'
 import { createEta } from './eta.ts'
 import { createFold } from './fold.ts'
+import { IdleTime } from './idle-time.ts'
 import type { AnyPatch } from './merge.ts'
+import { createOutlook, type OutlookTracker } from './outlook.ts'
 import { ownOf } from './own.ts'
 import { createPercentTracker } from './percent.ts'
+import { sampleOf } from './session-durations.ts'
 import { isLive } from './status.ts'
 import type { SessionEvent, Snapshot } from './types.ts'
 import type { AnyWorkflow, StageDefinition } from './workflow.ts'
@@ -23,6 +27,8 @@ export interface Ahead {
   readonly definitions: Record<string, StageDefinition>
   /** What the items alone come to, in percent. */
   itemsPercent(): number
+  /** As long as this many lists are not known to their end, items leave the percent as it is. */
+  holdPercent(lists: number): void
   snapshot(): Snapshot
   /** Completes a patch with what only the holder knows (stage, tier, percent, estimate), and folds it. */
   stamp(patch: AnyPatch, options?: StampOptions): void
@@ -31,6 +37,15 @@ export interface Ahead {
   /** Time from now on is no work, until `resume`. */
   pause(): void
   resume(): void
+  /** What earlier sessions took: estimates go by it from now on. */
+  remember(durations: WorkflowDurations): void
+  /** What this one has taken so far. */
+  durations(): WorkflowDurations
+  /**
+   * What time alone makes of the estimate: `null` where nothing was heard of the work for so long that it is worth nothing
+   * any more, a later time where a step takes longer than usual, `undefined` where what is shown stands.
+   */
+  newEndAt(): number | null | undefined
 }
 
 /** Begins at the state that the holder found. */
@@ -39,31 +54,44 @@ export function createAhead(start: Snapshot, workflow: AnyWorkflow, clock: Clock
   const definitions: Record<string, StageDefinition> = { ...workflow.stages }
   const percent = createPercentTracker(start, { items: workflow.items, stages: definitions })
   const eta = createEta()
+  const idle = new IdleTime()
+  const since = clock.now()
+  let outlook: OutlookTracker | undefined
+  let known: WorkflowDurations | undefined
 
   const apply = (patch: AnyPatch): void => {
     const before = Object.keys(patch.items ?? {}).map((id) => [id, ownOf(fold.state.items, id)] as const)
     fold.applyPatch(patch)
     for (const [id, item] of before) {
       const after = ownOf(fold.state.items, id)
-      if (after !== undefined) percent.itemChanged(item, after)
+      if (after === undefined) continue
+      percent.itemChanged(item, after)
+      outlook?.itemChanged(item, after)
     }
   }
 
   const stampPercent = (patch: AnyPatch, explicit: number | undefined): void => {
     const reached = percent.observe(fold.state, explicit)
-    eta.observe(reached, clock.now())
+    eta.observe(reached, clock.now(), outlook?.look(fold.state))
     if (reached <= fold.state.percent) return
     patch.percent = reached
     fold.applyPatch({ percent: reached })
   }
 
-  const stampEnd = (patch: AnyPatch): void => {
+  /** What is to be said of the end: `null` where nothing is any more, `undefined` where it is said already. */
+  const newEndAt = (): number | null | undefined => {
     const now = clock.now()
     const endAt = eta.endAt(now)
     const shown = fold.state.endAt
-    if (endAt === undefined ? shown === undefined : shown !== undefined && !movedEnough(shown, endAt, now)) return
-    patch.endAt = endAt ?? null
-    fold.applyPatch({ endAt: patch.endAt })
+    if (endAt === undefined) return shown === undefined ? undefined : null
+    return shown !== undefined && !movedEnough(shown, endAt, now) ? undefined : endAt
+  }
+
+  const stampEnd = (patch: AnyPatch): void => {
+    const endAt = newEndAt()
+    if (endAt === undefined) return
+    patch.endAt = endAt
+    fold.applyPatch({ endAt })
   }
 
   return {
@@ -72,6 +100,7 @@ export function createAhead(start: Snapshot, workflow: AnyWorkflow, clock: Clock
     },
     definitions,
     itemsPercent: () => percent.itemsPercent(),
+    holdPercent: (lists) => percent.hold(lists),
     snapshot: () => fold.snapshot(),
     stamp(patch, { frozen = false, explicit } = {}) {
       const stage = patch.stage ?? fold.state.stage ?? workflow.plan[0]?.id
@@ -86,8 +115,20 @@ export function createAhead(start: Snapshot, workflow: AnyWorkflow, clock: Clock
     learn(event) {
       if (isLive(event) && event.type !== 'control') apply(event)
     },
-    pause: () => eta.pause(clock.now()),
-    resume: () => eta.resume(clock.now()),
+    pause() {
+      eta.pause(clock.now())
+      idle.pause(clock.now())
+    },
+    resume() {
+      eta.resume(clock.now())
+      idle.resume(clock.now())
+    },
+    remember(durations) {
+      known = durations
+      outlook = createOutlook(fold.state, { durations, items: workflow.items, stages: definitions })
+    },
+    durations: () => sampleOf(fold.state, { since, idle, known, stages: Object.keys(workflow.stages) }),
+    newEndAt,
   }
 }
 

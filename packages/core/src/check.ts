@@ -60,9 +60,10 @@ const isStagePatch = shape({
   ...map('current total', orNull(isNumber)),
   ...map('unit message', orNull(isText)),
 })
+const ITEM_STATUSES = 'pending active waiting completed failed skipped cancelled'
 const isItemPatch = shape({
   ...shared,
-  status: oneOf('pending active waiting completed failed skipped cancelled'),
+  status: oneOf(ITEM_STATUSES),
   ...map('index percent size maxAttempts', orNull(isNumber)),
   ...map('phase name kind', orNull(isText)),
 })
@@ -79,6 +80,7 @@ const PATCH: Fields = {
   plan: listOf(isPlanEntry),
   stages: recordOf(isStagePatch),
   items: recordOf(isItemPatch),
+  counts: shape({}, map(`total ${ITEM_STATUSES}`, isNumber)),
   counters: recordOf(orNull(isNumber)),
   metadata: recordOf(isPresent),
   log: listOf(isLogLine),

@@ -1,17 +1,21 @@
 import { fingerprintOf } from './canonical-json.ts'
-import { systemClock, type Timer } from './clock.ts'
-import { assertItems, controlSession, readSession } from './control-session.ts'
+import { systemClock } from './clock.ts'
+import { assertItems, controlSession, readSession, retryItems } from './control-session.ts'
+import { countInto } from './count-into.ts'
 import type { Emitter } from './emitter.ts'
 import { isProgressError, ProgressError } from './errors.ts'
 import { foldLog } from './fold.ts'
-import { HeldSession, type HoldingOptions } from './held-session.ts'
+import { HeldSession, type HoldingOptions, RETRY_ITEMS } from './held-session.ts'
 import { createRandomId } from './ids.ts'
+import { keepInput, parseInput } from './kept-input.ts'
 import { silentLogger } from './logger.ts'
 import type { ManagerOptions, ManagerStats, ProgressManager, Started, StartOptions, WorkContext } from './manager.ts'
 import { isName } from './names.ts'
+import { RecentCount } from './recent-count.ts'
 import { createSessionLogger } from './session-log.ts'
-import { validate } from './standard-schema.ts'
-import { sweep } from './sweep.ts'
+import { isFinal } from './status.ts'
+import { createSweeper } from './sweep.ts'
+import { Timings } from './timings.ts'
 import { toJson } from './to-json.ts'
 import type { Snapshot } from './types.ts'
 import { resultOf, waitForEnd } from './wait-for-end.ts'
@@ -28,6 +32,9 @@ export function createProgressManager(options: ManagerOptions): ProgressManager 
   const voice = createSessionLogger(logger, options.logPayloads ?? false)
   const counts = {
     started: 0,
+    joined: 0,
+    retried: 0,
+    takenOver: 0,
     completed: 0,
     failed: 0,
     cancelled: 0,
@@ -37,9 +44,12 @@ export function createProgressManager(options: ManagerOptions): ProgressManager 
     late: 0,
     storeErrors: 0,
   }
+  const since = clock.now()
+  const recent = new RecentCount()
+  const durations = new Timings()
+  const failures = new Map<string, number>()
   const held = new Set<HeldSession<AnyWorkflow>>()
   const takers = new Map<string, number>()
-  let sweeper: Timer | undefined
 
   const holding: HoldingOptions = {
     store,
@@ -58,6 +68,7 @@ export function createProgressManager(options: ManagerOptions): ProgressManager 
     },
     onWritten: (workflow, events) => {
       counts.events += events.length
+      recent.add(events.length, clock.now())
       voice.written(workflow.name, events)
     },
   }
@@ -65,12 +76,12 @@ export function createProgressManager(options: ManagerOptions): ProgressManager 
   const create = async <W extends AnyWorkflow>(
     workflow: W,
     input: InputOf<W>,
-    start: StartOptions = {},
+    start: StartOptions<ParsedInputOf<W>> = {},
   ): Promise<Started<ParsedInputOf<W>>> => {
-    const parsed = (workflow.input === undefined ? input : await validate(workflow.input, input)) as ParsedInputOf<W>
+    const checked = { raw: input, parsed: await parseInput(workflow, input) }
     assertStart(start)
     const { owner, key, retryOf, items } = start
-    const kept = start.keepInput === false ? undefined : toJson(input, maxKeptInputBytes)
+    const { parsed, kept } = await keepInput(workflow, checked, { ...start, maxBytes: maxKeptInputBytes })
     const { session, created } = await store.create({
       sessionId: createId(),
       workflow: workflow.name,
@@ -80,14 +91,15 @@ export function createProgressManager(options: ManagerOptions): ProgressManager 
       key,
       retryOf,
       fingerprint: key === undefined ? undefined : (start.fingerprint ?? (await fingerprint(input, retryOf, items))),
-      input: kept?.ok === true ? kept.json : undefined,
+      input: kept,
       maxActive: owner === undefined ? undefined : (start.maxActive ?? workflow.maxActive),
       takeWithinMs,
     })
     if (created) {
       counts.started += 1
+      if (retryOf !== undefined) counts.retried += 1
       logger.info({ sessionId: session.sessionId, workflow: workflow.name, retryOf }, 'session created')
-    }
+    } else counts.joined += 1
     return { session, created, input: parsed }
   }
 
@@ -112,17 +124,20 @@ export function createProgressManager(options: ManagerOptions): ProgressManager 
     const session = await HeldSession.take(holding, workflow, sessionId)
     const { emitter } = session.session
     held.add(session)
+    if (session.attempt > 1) counts.takenOver += 1
     voice.began({ sessionId, workflow: workflow.name, attempt: session.attempt })
     let cause: unknown
     try {
+      const before = await retriedBy(session.start)
       const context: WorkContext = {
         signal: session.signal,
         session: session.log.session,
         attempt: session.attempt,
-        previous: await previousOf(session),
+        previous: session.attempt > 1 ? session.start : before,
         retryItems: session.retryItems,
+        handBack: () => session.handBack(),
       }
-      session.begin()
+      session.begin(before)
       const result = await Promise.race([session.lost, invoke(() => work(emitter, context))])
       await emitter.complete(result)
       resultOf(session.snapshot)
@@ -130,8 +145,9 @@ export function createProgressManager(options: ManagerOptions): ProgressManager 
     } catch (error) {
       cause = error
       if (isCancelled(session.signal)) await endQuietly(session.session.cancelled())
-      else await endQuietly(emitter.fail(error))
-      throw isCancelled(session.signal) ? session.signal.reason : error
+      else if (session.isHandedBack) await endQuietly(session.session.leave())
+      else await endQuietly(emitter.fail(isStopped(session.signal) ? session.signal.reason : error))
+      throw isStopped(session.signal) ? session.signal.reason : error
     } finally {
       held.delete(session)
       await session.release()
@@ -139,9 +155,7 @@ export function createProgressManager(options: ManagerOptions): ProgressManager 
     }
   }
 
-  const previousOf = async (session: HeldSession<AnyWorkflow>): Promise<Snapshot | undefined> => {
-    if (session.attempt > 1) return session.start
-    const { retryOf } = session.start
+  const retriedBy = async ({ retryOf }: Snapshot): Promise<Snapshot | undefined> => {
     const log = retryOf === undefined ? undefined : await store.read(retryOf)
     return log && foldLog(log)
   }
@@ -154,21 +168,14 @@ export function createProgressManager(options: ManagerOptions): ProgressManager 
     const { status } = snapshot
     if (status === 'completed' || status === 'failed' || status === 'cancelled') {
       counts[status] += 1
+      const { startedAt = snapshot.createdAt, endedAt = snapshot.updatedAt, error } = snapshot
+      durations.add(endedAt - startedAt)
+      if (status === 'failed') countInto(failures, error?.code ?? 'internal')
       voice.ended(snapshot, cause)
     }
   }
 
-  const once = (): Promise<void> => sweep({ store, logger, takeoverMs, now: clock.now() })
-  const sweepAgain = (): void => {
-    sweeper = clock.setTimer(() => {
-      once()
-        .catch((error: unknown) => logger.warn({ err: error }, 'the sweep failed'))
-        .finally(() => {
-          if (sweeper !== undefined) sweepAgain()
-        })
-    }, sweepMs)
-  }
-  if (sweepMs > 0) sweepAgain()
+  const sweeper = createSweeper({ store, logger, clock, takeoverMs, everyMs: sweepMs })
 
   return {
     store,
@@ -188,22 +195,23 @@ export function createProgressManager(options: ManagerOptions): ProgressManager 
         const { input } = context.session
         if (given?.input !== undefined) return work(given.input, emitter, context)
         if (input === undefined) throw new ProgressError('invalid_input', { message: 'The input was not kept' })
-        const parsed = workflow.input === undefined ? input : await validate(workflow.input, input)
-        return work(parsed as ParsedInputOf<typeof workflow>, emitter, context)
+        return work(await parseInput(workflow, input), emitter, context)
       }
       return taking(sessionId, () => workOn(workflow, sessionId, workWith))
     },
-    async control(sessionId, action, { items } = {}) {
-      if (items !== undefined) assertItems(await readSession(store, sessionId), items)
+    async control(sessionId, action) {
       const view = await controlSession(store, clock.now(), sessionId, action)
       logger.info({ sessionId, action, status: view.snapshot.status }, 'session controlled')
       return view
     },
     async retry(workflow, sessionId, { key, items } = {}) {
       const view = await readSession(store, sessionId)
-      const { input, owner, topics, status } = view.session
-      if (status !== 'completed' && status !== 'failed' && status !== 'cancelled') {
-        throw new ProgressError('session_live', { sessionId })
+      const { input, owner, topics } = view.session
+      if (!isFinal(view.snapshot.status)) {
+        if (!workflow.items.retryWhileLive) throw new ProgressError('session_live', { sessionId })
+        const { session } = await retryItems(store, clock.now(), view, items)
+        logger.info({ sessionId, action: 'retry' }, 'session controlled')
+        return { session, created: false, input: input as ParsedInputOf<typeof workflow> }
       }
       if (input === undefined) {
         throw new ProgressError('not_controllable', { sessionId, message: 'The input of the session was not kept' })
@@ -220,7 +228,11 @@ export function createProgressManager(options: ManagerOptions): ProgressManager 
         await store.append(started.session.sessionId, {
           writer: 'retry',
           batch: 1,
-          events: [{ type: 'control', timestamp: clock.now(), action: 'retry', items: [...items] }],
+          events: [
+            { type: 'control', timestamp: clock.now(), action: 'retry', items: [...items] },
+            // Whoever takes the session over later is to know of it too, when the log behind is trimmed.
+            { type: 'progress', timestamp: clock.now(), metadata: { [RETRY_ITEMS]: [...items] } },
+          ],
         })
       }
       return started
@@ -231,17 +243,24 @@ export function createProgressManager(options: ManagerOptions): ProgressManager 
     },
     list: (query = {}) => store.list(query),
     withdraw: (sessionId) => store.withdraw(sessionId),
-    sweep: once,
-    stats: (): ManagerStats => ({ held: held.size, ...counts }),
+    sweep: sweeper.once,
+    stats: (): ManagerStats => ({
+      since,
+      held: held.size,
+      ...counts,
+      failures: Object.fromEntries(failures),
+      durations: durations.stats(),
+      eventsInLastMinute: recent.inLastMinute(clock.now()),
+      sweep: sweeper.stats(),
+    }),
     async close() {
-      if (sweeper !== undefined) clock.clearTimer(sweeper)
-      sweeper = undefined
+      sweeper.stop()
       await Promise.all([...held].map((session) => session.writer.settled()))
     },
   }
 }
 
-function assertStart({ owner, topics = [], key }: StartOptions): void {
+function assertStart({ owner, topics = [], key }: Pick<StartOptions, 'owner' | 'topics' | 'key'>): void {
   if (key !== undefined && !KEY_PATTERN.test(key)) {
     throw new ProgressError('invalid_request', { message: 'An idempotency key has 1 to 255 visible ASCII characters' })
   }
@@ -263,6 +282,11 @@ async function invoke<T>(work: () => T | Promise<T>): Promise<T> {
 
 function isCancelled(signal: AbortSignal): boolean {
   return signal.aborted && isProgressError(signal.reason, 'cancelled')
+}
+
+/** By a cancel, or because its time is over. */
+function isStopped(signal: AbortSignal): boolean {
+  return isCancelled(signal) || (signal.aborted && isProgressError(signal.reason, 'deadline'))
 }
 
 /** The end of a session that is lost cannot be written; what ended it is told already. */

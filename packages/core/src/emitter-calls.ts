@@ -1,12 +1,14 @@
 import type { Ahead, StampOptions } from './ahead.ts'
+import { boundedFault } from './bounded-fault.ts'
 import type { Clock } from './clock.ts'
 import type { Emitter, StageOptions, StageUpdate } from './emitter.ts'
-import { ProgressError, toFault } from './errors.ts'
+import { ProgressError } from './errors.ts'
+import { createItemCalls, type ItemCalls } from './item-calls.ts'
 import type { AnyPatch } from './merge.ts'
 import { ownOf } from './own.ts'
 import type { Refusals } from './refusals.ts'
-import { itemFields, stageFields } from './stage-patches.ts'
-import type { ItemPatch, LogLevel, StagePatch } from './types.ts'
+import { stageFields } from './stage-patches.ts'
+import type { LogLevel, StagePatch } from './types.ts'
 import type { AnyWorkflow, StageDefinition } from './workflow.ts'
 
 /** How a report is to be written. */
@@ -27,7 +29,16 @@ export interface EmitterCallsOptions {
 }
 
 /** The calls that return at once. */
-export type EmitterCalls = Omit<Emitter, 'sessionId' | 'signal' | 'snapshot' | 'untilResumed' | 'complete' | 'fail'>
+export type EmitterCalls = Omit<
+  Emitter,
+  'sessionId' | 'signal' | 'snapshot' | 'items' | 'untilResumed' | 'complete' | 'fail'
+>
+
+/** The calls of an emitter, and those about items that only the holder makes. */
+export interface CallsOfEmitter {
+  readonly calls: EmitterCalls
+  readonly items: ItemCalls
+}
 
 /** A patch that adds one line to the session's log. */
 export function logLine(clock: Clock, message: string, level: LogLevel = 'info', item?: string): AnyPatch {
@@ -46,20 +57,11 @@ export function closeStages(
 }
 
 /** Makes of what the work says the patches that its session's log is to hold. */
-export function createEmitterCalls(options: EmitterCallsOptions): EmitterCalls {
+export function createEmitterCalls(options: EmitterCallsOptions): CallsOfEmitter {
   const { ahead, clock, refusals, workflow, maxPatchBytes, emit } = options
   let waits = ahead.state.status === 'waiting'
 
-  /** Whatever the work hands over, a getter that throws among it, stays without consequence for the work. */
-  const safe =
-    <Args extends unknown[]>(what: string, report: (...args: Args) => void) =>
-    (...args: Args): void => {
-      try {
-        report(...args)
-      } catch (error) {
-        refusals.note(what, String(error))
-      }
-    }
+  const safe: Refusals['safe'] = (what, report) => refusals.safe(what, report)
 
   const known = (what: string, stage: unknown): stage is string => {
     if (typeof stage === 'string' && Object.hasOwn(ahead.definitions, stage)) return true
@@ -71,6 +73,8 @@ export function createEmitterCalls(options: EmitterCallsOptions): EmitterCalls {
   const resumeWork = (): AnyPatch => {
     if (!waits) return {}
     waits = false
+    // Somebody may have paused or cancelled it meanwhile.
+    if (ahead.state.status !== 'waiting') return {}
     ahead.resume()
     return { status: 'active' }
   }
@@ -100,7 +104,23 @@ export function createEmitterCalls(options: EmitterCallsOptions): EmitterCalls {
     }
   }
 
-  return {
+  const log = safe('log', (message: string, { level = 'info', item }: { level?: LogLevel; item?: string } = {}) => {
+    const text = refusals.text('log', message)
+    if (text !== undefined) emit(logLine(clock, text, level, item))
+  })
+
+  const items = createItemCalls({
+    ahead,
+    clock,
+    refusals,
+    workflow,
+    maxPatchBytes,
+    log,
+    emit: (patch, given) => emit({ ...resumeWork(), ...patch }, given),
+  })
+
+  const calls: EmitterCalls = {
+    item: items.item,
     stage: safe('stage', (id: string, given: StageOptions = {}) => {
       if (known('stage', id)) enter(id, given)
     }),
@@ -125,7 +145,7 @@ export function createEmitterCalls(options: EmitterCallsOptions): EmitterCalls {
       const from = ahead.state.stage
       if (from === undefined || from === to) return enter(to, {})
       const nothing = new ProgressError('tier_exhausted', { message: 'Nothing was found' })
-      const error = toFault(reason ?? nothing, { stage: from })
+      const error = boundedFault(reason ?? nothing, { stage: from }, { refusals, maxBytes: maxPatchBytes })
       const [left, entered] = [ownOf(ahead.definitions, from), ownOf(ahead.definitions, to)]
       const tiers = { fromTier: left?.tier ?? null, toTier: entered?.tier ?? null }
       enter(
@@ -145,18 +165,7 @@ export function createEmitterCalls(options: EmitterCallsOptions): EmitterCalls {
       ahead.definitions[id] = definition
       emit({ plan: [...ahead.state.plan.filter((planned) => planned.id !== id), entry] })
     }),
-    item: safe('item', (id: string, given: ItemPatch = {}) => {
-      if (refusals.name('item', id) === undefined) return
-      const before = ownOf(ahead.state.items, id)
-      const index = ahead.state.counts.total
-      const fields = itemFields(refusals, before, given, { now: clock.now(), index, maxBytes: maxPatchBytes })
-      const urgent = fields.status === 'failed'
-      emit({ ...resumeWork(), items: { [id]: fields } }, { urgent, bytes: before === undefined ? 200 : 0 })
-    }),
-    log: safe('log', (message: string, { level = 'info', item }: { level?: LogLevel; item?: string } = {}) => {
-      const text = refusals.text('log', message)
-      if (text !== undefined) emit(logLine(clock, text, level, item))
-    }),
+    log,
     partial: safe('partial', (data: object) => {
       const taken = refusals.entries('partial', data, maxPatchBytes)
       if (taken !== undefined) emit({ ...resumeWork(), data: taken.json }, { urgent: true, bytes: taken.bytes })
@@ -179,4 +188,5 @@ export function createEmitterCalls(options: EmitterCallsOptions): EmitterCalls {
       emit({ status: 'waiting', ...(text !== undefined && { message: text }) }, { urgent: true })
     }),
   }
+  return { calls, items }
 }

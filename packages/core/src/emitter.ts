@@ -1,5 +1,6 @@
+import type { ItemContext, ItemEmitter, ItemEntry, ItemOptions, ItemsOptions, ItemsSummary } from './items.ts'
 import type { Json } from './json.ts'
-import type { ItemPatch, LogLevel, Outcome, Snapshot } from './types.ts'
+import type { LogLevel, Outcome, Snapshot } from './types.ts'
 import type { AnyWorkflow, PartialKeyOf, PartialOf, ResultOf, StageDefinition, StageOf } from './workflow.ts'
 
 /** What may be said of a stage as it begins. */
@@ -29,7 +30,7 @@ export interface StageUpdate<Stage extends string = string> extends StageOptions
 
 /** What goes with the end of a session. */
 export interface CompleteOptions {
-  /** @defaultValue `'full'` */
+  /** @defaultValue `'partial'` where items failed or were left, or the session's deadline came first, else `'full'` */
   readonly outcome?: Outcome
   /** The result came from a cache. */
   readonly fromCache?: boolean
@@ -45,7 +46,10 @@ export interface Emitter<W extends AnyWorkflow = AnyWorkflow> {
   readonly sessionId: string
   /** Aborted by a cancel, a deadline, or the loss of the lease; `reason` is a `ProgressError` that says which. */
   readonly signal: AbortSignal
-  /** The session's state with all that was emitted, also what is not written yet. */
+  /**
+   * The session's state with all that was emitted, also what is not written yet. The report after a look at it costs as
+   * much as the session is large: for one item look at `item(id).state`.
+   */
   readonly snapshot: Snapshot
   /** Begins a stage; the one that was active is completed. */
   stage(id: StageOf<W>, options?: StageOptions): void
@@ -57,8 +61,24 @@ export interface Emitter<W extends AnyWorkflow = AnyWorkflow> {
   fallback(to: StageOf<W>, reason?: unknown): void
   /** Adds a stage at the end of the plan; what remains of the bar is divided anew. */
   addStage(id: string, definition: StageDefinition): void
-  /** Says something of one item, creating it on first mention. */
-  item(id: string, patch?: ItemPatch): void
+  /** Says something of one item, creating it on first mention. Without `options` a known one is only looked up. */
+  item(id: string, options?: ItemOptions): ItemEmitter
+  /**
+   * Works through a list, some side by side: each an item with phases, tries, times and errors of its own. What an earlier
+   * worker, or the session that is retried, has done already is not done again. A pause holds after the running ones.
+   *
+   * @param work - Its return, if it is an object, is added to the item's metadata; its throw fails the item, or has it
+   * tried again.
+   * @returns What became of them; failures of items do not reject it. At the session's deadline it resolves with
+   * `timedOut`. Rejects when cancelled, when the session ends or is lost or given back, and with what the list throws; with
+   * a `TypeError` for what is no list.
+   * @see docs/guides/workflows.md#items
+   */
+  items<Entry extends string | ItemEntry>(
+    list: Iterable<Entry> | AsyncIterable<Entry>,
+    options: ItemsOptions,
+    work: (item: ItemContext<Entry>) => unknown,
+  ): Promise<ItemsSummary>
   log(message: string, options?: { level?: LogLevel; item?: string }): void
   /** Shares keys of the result that are known already. */
   partial(data: Partial<PartialOf<W>>): void

@@ -40,6 +40,7 @@ export const ERROR_CODES = {
   too_many_sessions: rule(429, true, 'Too many sessions are active'),
   too_many_connections: rule(429, true, 'Too many connections are open'),
   invalid_result: rule(500, false, 'The work returned an invalid result'),
+  worker_lost: rule(500, false, 'Every worker that tried this was lost'),
   internal: rule(500, false, 'Something went wrong inside the server'),
   store_unavailable: rule(503, true, 'The session store cannot be reached'),
   store_rewound: rule(503, true, 'The session store has lost events'),

@@ -1,19 +1,42 @@
+import { RateMeter } from './rate-meter.ts'
+
 /** Settings of an estimator; times in milliseconds. */
 export interface EtaOptions {
   /** How fast the past fades: half of the estimate's weight lies within this much work. @defaultValue 10_000 */
   readonly halfLifeMs?: number
-  /** Work before the first estimate. @defaultValue 2_000 */
+  /** Work before the first estimate; with an outlook, work that was done or is to come. @defaultValue 2_000 */
   readonly minElapsedMs?: number
-  /** Percent gained before the first estimate. @defaultValue 1 */
+  /** Percent gained before the first estimate, where there is no outlook. @defaultValue 1 */
   readonly minPercent?: number
-  /** The longest gap between two observations that counts as work; what is beyond it was a stall. @defaultValue 15_000 */
+  /** The longest silence that counts as work, unless longer ones are usual; what is beyond it was a stall. @defaultValue 15_000 */
   readonly maxGapMs?: number
+}
+
+/** What is done and left by what earlier runs took, in ms of their work. */
+export interface Outlook {
+  /** Of the stage under way, which the estimate measures by itself; another name begins another measure. */
+  readonly stage: OutlookPart & { readonly id: string }
+  /** Of the whole run. */
+  readonly run: OutlookPart
+  /** The step of the stage under way, in which nothing may be heard. */
+  readonly stepMs: number
+}
+
+/** What is done and left, in ms of usual work. */
+export interface OutlookPart {
+  readonly doneMs: number
+  readonly leftMs: number
 }
 
 /** Estimates when a bar will be full. Knows no clock: times are given. */
 export interface Eta {
-  /** The bar stands at `percent` at this time. */
-  observe(percent: number, now: number): void
+  /**
+   * The bar stands at `percent` at this time.
+   *
+   * @param outlook - What the history says of this state. Where it is given, percent is not looked at: a share of the
+   * plan is no measure of time.
+   */
+  observe(percent: number, now: number, outlook?: Outlook): void
   /** Time from now on is no work, until `resume`. */
   pause(now: number): void
   resume(now: number): void
@@ -21,64 +44,141 @@ export interface Eta {
   endAt(now: number): number | undefined
 }
 
+/** A silence so many times as long as usual is a stall. */
+const STALL = 3
+/** What is lately, as a share of a stage that usually takes long. */
+const LATELY = 0.2
+/** How far runs are from their mean, the stages of one run from each other, and a stage from the pace of its run; variances. */
+const SPREAD = { runs: 0.5, stages: 0.05, stage: 0.1 }
+
+/** What was observed last, and how fast it went. */
+interface Seen {
+  readonly percent: number
+  readonly outlook: Outlook | undefined
+  readonly run: RateMeter
+  readonly stage: RateMeter
+  /** In how many stages something was gained, the one under way among them. */
+  readonly stages: number
+}
+
 /**
- * An estimator over a time-aware moving average of the rate, in percent per millisecond of work, blended with the rate
- * of the whole. While work goes evenly, what it says does not move.
+ * An estimator over a time-aware moving average of the rate of work, blended with the rate of the whole; and, given an
+ * outlook, with what earlier runs took: at first their pace counts, and the more of this run is seen, the more its own.
+ *
+ * While work goes evenly, what remains never grows; without an outlook the end does not move at all.
  */
 export function createEta(options: EtaOptions = {}): Eta {
   const { halfLifeMs = 10_000, minElapsedMs = 2_000, minPercent = 1, maxGapMs = 15_000 } = options
-  let start: number | undefined
-  let last = { percent: 0, at: 0 }
-  let workedMs = 0
-  let sinceGainMs = 0
-  let average = 0
-  let weight = 0
+  let at = 0
+  let seen: Seen | undefined
   let pausedAt: number | undefined
-  let gains = 0
+  let remaining: { readonly ms: number; readonly total: number } | undefined
+  let end = 0
 
-  const work = (now: number): void => {
-    const gap = pausedAt === undefined ? Math.min(Math.max(0, now - last.at), maxGapMs) : 0
-    workedMs += gap
-    sinceGainMs += gap
-    last = { percent: last.percent, at: Math.max(now, last.at) }
+  const stepMs = (now: Seen): number => (now.outlook === undefined ? 0 : now.outlook.stepMs / paceOf(now).stage)
+  /** How long a silence may be. Before anything is heard of, only a history tells what is usual. */
+  const patienceMs = (now: Seen): number =>
+    Math.max(maxGapMs, STALL * Math.max(now.run.gains === 0 ? 0 : now.run.usualGapMs, stepMs(now)))
+
+  const pass = (before: Seen, now: number): void => {
+    if (pausedAt === undefined) {
+      // The first silence shows how long they are in this run: it is no stall, but for those who look on.
+      const most = before.run.gains === 0 ? Number.POSITIVE_INFINITY : patienceMs(before)
+      const gap = Math.min(Math.max(0, now - at), most)
+      before.run.work(gap)
+      before.stage.work(gap)
+    }
+    at = Math.max(now, at)
+  }
+
+  /** Says anew when it ends, from what was last seen. */
+  const judge = (now: Seen): void => {
+    const total = now.outlook === undefined ? 100 : now.outlook.run.doneMs + now.outlook.run.leftMs
+    let ms = leftMs(now)
+    if (!(ms >= 0 && ms < Number.POSITIVE_INFINITY)) return
+    if (remaining !== undefined && now.run.isEven && total <= remaining.total) ms = Math.min(ms, remaining.ms)
+    remaining = { ms, total }
+    end = at - now.run.sinceMs + ms
+  }
+
+  /** @returns Whether anything is to be said anew. */
+  const follow = (before: Seen, percent: number, outlook: Outlook | undefined): boolean => {
+    const gained =
+      outlook === undefined ? percent - before.percent : outlook.run.doneMs - (before.outlook?.run.doneMs ?? 0)
+    if (gained > 0 && before.run.sinceMs === 0) return false
+    let { stage } = before
+    if (gained > 0) {
+      const usualMs = outlook === undefined ? 0 : outlook.stage.doneMs + outlook.stage.leftMs
+      const lately = Math.max(halfLifeMs, LATELY * usualMs)
+      before.run.gain(gained, lately)
+      if (stage.sinceMs > 0) stage.gain(gained, lately)
+    }
+    let { stages } = before
+    if (before.outlook?.stage.id !== outlook?.stage.id) {
+      if (stage.gains > 0) stages += 1
+      stage = new RateMeter()
+    }
+    seen = { percent, outlook, run: before.run, stage, stages }
+    return true
   }
 
   return {
-    observe(percent, now) {
-      if (start === undefined) {
-        start = percent
-        last = { percent, at: now }
-        return
+    observe(percent, now, outlook) {
+      if (seen === undefined || (seen.outlook === undefined) !== (outlook === undefined)) {
+        at = now
+        remaining = undefined
+        seen = { percent, outlook, run: new RateMeter(), stage: new RateMeter(), stages: 1 }
+      } else {
+        pass(seen, now)
+        if (!follow(seen, percent, outlook)) return
       }
-      work(now)
-      const gained = percent - last.percent
-      if (gained <= 0 || sinceGainMs === 0) return
-      const fade = 0.5 ** (sinceGainMs / halfLifeMs)
-      average = average * fade + (gained / sinceGainMs) * (1 - fade)
-      weight = weight * fade + (1 - fade)
-      last = { percent, at: last.at }
-      sinceGainMs = 0
-      gains += 1
+      judge(seen)
     },
     pause(now) {
-      if (start !== undefined) work(now)
+      if (seen !== undefined) pass(seen, now)
       pausedAt ??= now
     },
     resume(now) {
       if (pausedAt === undefined) return
       pausedAt = undefined
-      last = { percent: last.percent, at: Math.max(now, last.at) }
+      end += Math.max(0, now - at)
+      at = Math.max(now, at)
     },
     endAt(now) {
-      if (start === undefined || pausedAt !== undefined || weight === 0) return undefined
-      const gained = last.percent - start
-      const idleMs = sinceGainMs + Math.max(0, now - last.at)
-      const usualMs = (workedMs - sinceGainMs) / gains
-      if (workedMs < minElapsedMs || gained < minPercent || gains < 2) return undefined
-      if (idleMs > Math.max(maxGapMs, 3 * usualMs)) return undefined
-      const overall = gained / (workedMs - sinceGainMs)
-      const rate = (average / weight + overall) / 2
-      return Math.round(Math.max(now, last.at - sinceGainMs + (100 - last.percent) / rate))
+      if (seen === undefined || pausedAt !== undefined || remaining === undefined) return undefined
+      const { run, outlook } = seen
+      // Of what is over in a moment nobody needs to know when.
+      const isKnown =
+        outlook === undefined
+          ? run.workedMs >= minElapsedMs && run.gained >= minPercent && run.gains >= 2
+          : Math.max(run.workedMs, remaining.ms) >= minElapsedMs
+      const idleMs = run.sinceMs + Math.max(0, now - at)
+      if (!isKnown || idleMs > patienceMs(seen)) return undefined
+      // A silence that is longer than usual puts the end off: without a history by as much, in proportion, as it slows the run.
+      const lateMs = Math.max(0, idleMs - (outlook === undefined ? run.usualGapMs : stepMs(seen)))
+      const slowed = outlook === undefined ? (lateMs * remaining.ms) / (run.workedMs - run.sinceMs) : lateMs
+      return Math.round(Math.max(now, end + slowed))
     },
   }
+}
+
+/** How fast the run, and its stage under way, are in comparison with earlier ones. */
+function paceOf({ run, stage, stages }: Pick<Seen, 'run' | 'stage' | 'stages'>): { run: number; stage: number } {
+  const pace = weighed(run, { rate: 1, variance: SPREAD.runs }, SPREAD.stages / stages)
+  return { run: pace, stage: weighed(stage, { rate: pace, variance: SPREAD.stage }) }
+}
+
+/** What is measured and what is expected, each by how far it is to be trusted. */
+function weighed(meter: RateMeter, expected: { readonly rate: number; readonly variance: number }, more = 0): number {
+  if (meter.gains === 0) return expected.rate
+  const ratio = (meter.doubt + more) / expected.variance
+  return (1 + ratio) / (1 / meter.rate + ratio / expected.rate)
+}
+
+function leftMs(seen: Seen): number {
+  const { percent, outlook, run } = seen
+  if (outlook === undefined) return (100 - percent) / run.rate
+  const pace = paceOf(seen)
+  const laterMs = Math.max(0, outlook.run.leftMs - outlook.stage.leftMs)
+  return laterMs / pace.run + outlook.stage.leftMs / pace.stage
 }

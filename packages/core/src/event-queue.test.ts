@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { asUpdate, createEventQueue } from './event-queue.ts'
+import { createEventQueue, createFeed } from './event-queue.ts'
 import { applyEvent, createFold, initialSnapshot } from './fold.ts'
 import type { FollowingMessage, SessionEvent, SessionRecord, Snapshot } from './types.ts'
 
@@ -88,6 +88,21 @@ describe('an event queue', () => {
     expect(done.count).toBe(1)
   })
 
+  it('lets go of a reader that leaves while it waits', async () => {
+    const done = { count: 0 }
+    const queue = createEventQueue(() => {
+      done.count += 1
+    })
+    const reading = queue.read()
+    const waiting = reading.next()
+    expect(await reading.return(undefined)).toEqual({ done: true, value: undefined })
+    expect(await waiting).toEqual({ done: true, value: undefined })
+    expect(done.count).toBe(1)
+    queue.push(patch(1))
+    queue.end(new Error('too late'))
+    expect(await all(reading)).toEqual([])
+  })
+
   it('lets go of a reader that leaves', async () => {
     const done = { count: 0 }
     const queue = createEventQueue(() => {
@@ -102,14 +117,43 @@ describe('an event queue', () => {
   })
 })
 
-describe('asUpdate', () => {
-  it('gives an event as it is, and for all else the state that it led to', () => {
+describe('a feed', () => {
+  const begun = () => {
     const fold = createFold(initial)
     fold.apply(patch(1))
-    expect(asUpdate(patch(1), fold)).toEqual(patch(1))
-    expect(asUpdate(end(2), fold)).toEqual(end(2))
+    return fold
+  }
+
+  it('begins with the state now, and gives everyone the events as they are', async () => {
+    const feed = createFeed()
+    const fold = begun()
+    const readers = [feed.read(fold), feed.read(undefined)]
+    feed.push(patch(2), fold)
+    feed.push(end(3), fold)
+    feed.end()
+    const [early, late] = await Promise.all(readers.map(all))
+    expect(early).toMatchObject([{ type: 'snapshot', seq: 1, snapshot: { percent: 1 } }, patch(2), end(3)])
+    expect(late).toEqual([patch(2), end(3)])
+  })
+
+  it('gives the state in place of whatever is no event', async () => {
     for (const other of [undefined, null, { type: 'of tomorrow', seq: 1 }, snapshotOf(initial)]) {
-      expect(asUpdate(other, fold)).toMatchObject({ type: 'snapshot', seq: 1, snapshot: { percent: 1 } })
+      const feed = createFeed()
+      const reading = feed.read(undefined)
+      feed.push(other, begun())
+      expect((await reading.next()).value).toMatchObject({ type: 'snapshot', seq: 1, snapshot: { percent: 1 } })
     }
+  })
+
+  it('ends once, also for those who come later', async () => {
+    const feed = createFeed()
+    const reading = feed.read(undefined)
+    feed.end()
+    feed.end(new Error('too late'))
+    expect(await all(reading)).toEqual([])
+    expect(await all(feed.read(begun()))).toHaveLength(1)
+    const failed = createFeed()
+    failed.end(new Error('the connection is lost'))
+    await expect(all(failed.read(begun()))).rejects.toThrow('the connection is lost')
   })
 })

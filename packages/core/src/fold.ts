@@ -3,6 +3,7 @@ import { type Fit, fitEvent } from './fit.ts'
 import { type AnyPatch, BY_ENTRY, MAX_LOG_LINES, REPLACED } from './merge.ts'
 import { isName } from './names.ts'
 import { ownOf } from './own.ts'
+import { isShown } from './slim.ts'
 import type { SessionLog } from './store.ts'
 import { appendText } from './text.ts'
 import type { Counts, SessionEvent, SessionRecord, Snapshot } from './types.ts'
@@ -78,7 +79,10 @@ export interface Fold {
   readonly seq: number
   /** The state now, as long as nothing more is applied: for a look that costs no copy. */
   readonly state: Readonly<Snapshot>
-  /** @returns `'next'` if the event was applied; an invalid one counts as a gap. */
+  /**
+   * @returns `'next'` if the event was applied; an invalid one counts as a gap, and on a slim state one that changes items
+   * without saying what they count to then.
+   */
   apply(event: SessionEvent): Fit
   /** Applies what no log has given a place yet; `seq` and `updatedAt` stay. */
   applyPatch(patch: AnyPatch): void
@@ -113,7 +117,9 @@ export function createFold(initial: Snapshot): Fold {
       const stages = own('stages')
       stages[id] = withFields(ownOf(stages, id), fields)
     }
-    if (patch.items !== undefined) applyItems(own('items'), own('counts'), patch.items)
+    // Only of a whole state do counts follow from the items.
+    if (state.itemsOmitted) state.counts = patch.counts ?? state.counts
+    if (patch.items) applyItems(own('items'), state.itemsOmitted ? undefined : own('counts'), patch.items)
     for (const field of BY_ENTRY) {
       for (const [name, value] of Object.entries(patch[field] ?? {})) setOrRemove(own(field), name, value)
     }
@@ -145,9 +151,9 @@ export function createFold(initial: Snapshot): Fold {
     apply(event) {
       const fit = fitEvent(state.seq, event)
       if (fit !== 'next') return fit
-      if (checkEvent(event) !== undefined) return 'gap'
+      if (checkEvent(event) !== undefined || isTooBare(state, event)) return 'gap'
       ownState()
-      if (event.type === 'progress' || event.type === 'partial') applyPatch(event)
+      if (isPatch(event)) applyPatch(event)
       else endWith(state, event)
       state.seq = event.seq
       return 'next'
@@ -202,7 +208,7 @@ function setOrRemove<T extends object>(target: T, key: keyof T, value: unknown):
 }
 
 /** A stage or item after a change; naming it creates it. Always a new object, so that states may share the old one. */
-function withFields<S extends { status: string }>(before: S | undefined, fields: object): S {
+export function withFields<S extends { status: string }>(before: S | undefined, fields: object): S {
   const after = { status: 'pending', ...before } as unknown as Record<string, unknown>
   for (const [field, value] of Object.entries(fields)) {
     if (isName(field) && value !== undefined) setOrRemove(after, field, value)
@@ -210,13 +216,28 @@ function withFields<S extends { status: string }>(before: S | undefined, fields:
   return after as S & Record<string, unknown>
 }
 
-function applyItems(items: Snapshot['items'], counts: Counts, patches: NonNullable<AnyPatch['items']>): void {
+/** @param counts - Of a whole state; without them only those items stay that a slim one holds. */
+function applyItems(
+  items: Snapshot['items'],
+  counts: Counts | undefined,
+  patches: NonNullable<AnyPatch['items']>,
+): void {
   for (const [id, fields] of Object.entries(patches)) {
     const before = ownOf(items, id)
     const after = withFields(before, fields)
-    items[id] = after
-    if (before === undefined) counts.total += 1
-    else counts[before.status] -= 1
+    if (counts || isShown(after)) items[id] = after
+    else delete items[id]
+    if (!counts) continue
+    if (before) counts[before.status] -= 1
+    else counts.total += 1
     counts[after.status] += 1
   }
 }
+
+/** Whether an event changes stages, items and all the rest; others have a place and no patch. */
+const isPatch = (event: SessionEvent): event is Extract<SessionEvent, { type: 'progress' | 'partial' }> =>
+  event.type === 'progress' || event.type === 'partial'
+
+/** Whether an event was meant for a whole state, while this one is slim. */
+const isTooBare = ({ itemsOmitted }: Snapshot, event: SessionEvent): boolean =>
+  Boolean(itemsOmitted && isPatch(event) && event.items && !event.counts)

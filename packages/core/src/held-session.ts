@@ -1,12 +1,16 @@
 import { createAlarms } from './alarms.ts'
 import type { Clock } from './clock.ts'
+import type { WorkflowDurations } from './durations.ts'
 import { isProgressError, ProgressError } from './errors.ts'
 import { LogFollower } from './log-follower.ts'
 import { createLogWriter, type LogWriter } from './log-writer.ts'
 import type { Logger } from './logger.ts'
+import { isName } from './names.ts'
+import { ownOf } from './own.ts'
 import { createPauseGate } from './pause-gate.ts'
 import { Refusals } from './refusals.ts'
 import { createSessionEmitter, type SessionEmitter } from './session-emitter.ts'
+import { SessionHistory } from './session-history.ts'
 import { isFinal } from './status.ts'
 import type { SessionLog, SessionStore, Signal, Unsubscribe } from './store.ts'
 import type { Control, Lease, SessionEvent, Snapshot } from './types.ts'
@@ -34,6 +38,9 @@ export interface HoldingOptions {
   readonly onWritten: (workflow: AnyWorkflow, events: readonly SessionEvent[]) => void
 }
 
+/** Names the entry of a session's metadata that says which items of another it tries again. */
+export const RETRY_ITEMS = 'retryItems'
+
 const SLOW_MESSAGE = 'This is taking longer than expected'
 
 /** A session while this process works on it: the lease is kept, the log followed, controls are obeyed. */
@@ -49,15 +56,33 @@ export class HeldSession<W extends AnyWorkflow> {
   readonly #workflow: W
   readonly #follower: LogFollower
   readonly #alarms
+  readonly #history: SessionHistory
   readonly #aborter = new AbortController()
   readonly #gate = createPauseGate()
   #lease: Lease
   #unsubscribe: Unsubscribe = () => undefined
   #ended = false
+  #isHandedBack = false
+  #isLost = false
   #loseTo: (error: ProgressError) => void = () => undefined
 
-  private constructor(options: HoldingOptions, workflow: W, lease: Lease, log: SessionLog) {
+  private constructor(
+    options: HoldingOptions,
+    workflow: W,
+    {
+      lease,
+      log,
+      history,
+      durations,
+    }: {
+      readonly lease: Lease
+      readonly log: SessionLog
+      readonly history: SessionHistory
+      readonly durations: WorkflowDurations | undefined
+    },
+  ) {
     this.#options = options
+    this.#history = history
     this.#workflow = workflow
     this.#lease = lease
     this.#alarms = createAlarms(options.clock)
@@ -80,12 +105,14 @@ export class HeldSession<W extends AnyWorkflow> {
     this.session = createSessionEmitter({
       workflow,
       start: this.start,
+      durations,
       clock: options.clock,
       refusals: this.refusals,
       writer: this.writer,
       signal: this.signal,
       maxPatchBytes: options.maxPatchBytes,
       maxResultBytes: options.maxResultBytes,
+      caughtUp: () => this.#caughtUp(),
       untilResumed: () => this.#gate.pass(() => this.#follower.state.status === 'paused', this.signal),
       seq: () => this.#follower.state.seq,
     })
@@ -107,6 +134,8 @@ export class HeldSession<W extends AnyWorkflow> {
     if (lease === undefined) throw await whyNot(store, sessionId)
     let held: HeldSession<W> | undefined
     let unsubscribe: Unsubscribe = () => undefined
+    const { clock, logger, onStoreError } = options
+    const history = new SessionHistory({ store, clock, logger, onStoreError, sessionId, workflow: workflow.name })
     try {
       // What rings before the log is read is in it.
       unsubscribe = await store.subscribe({ sessionId }, (signal: Signal) => {
@@ -114,7 +143,8 @@ export class HeldSession<W extends AnyWorkflow> {
       })
       const log = await store.read(sessionId)
       if (log === undefined) throw new ProgressError('session_not_found', { sessionId })
-      held = new HeldSession(options, workflow, lease, log)
+      const durations = workflow.calibrate ? await history.soon() : undefined
+      held = new HeldSession(options, workflow, { lease, log, history, durations })
       held.#unsubscribe = unsubscribe
       held.#follower.catchUp()
       return held
@@ -135,8 +165,8 @@ export class HeldSession<W extends AnyWorkflow> {
 
   /** The items that are to be tried again, where the session began with being asked so. */
   get retryItems(): readonly string[] | undefined {
-    return this.log.events.find((event): event is Control => event.type === 'control' && event.action === 'retry')
-      ?.items
+    const named = ownOf(this.start.metadata, RETRY_ITEMS)
+    return Array.isArray(named) ? named.filter(isName) : undefined
   }
 
   /** The state as it is written. */
@@ -144,26 +174,58 @@ export class HeldSession<W extends AnyWorkflow> {
     return this.#follower.snapshot()
   }
 
-  /** Says that the work begins, and keeps the lease from now on. */
-  begin(): void {
+  /**
+   * Says that the work begins, and keeps the lease from now on.
+   *
+   * @param before - The session that is tried again.
+   */
+  begin(before: Snapshot | undefined): void {
     const { clock, leaseMs, slowMs } = this.#options
-    this.session.begin(this.attempt)
+    this.session.begin(this.attempt, { before, retryItems: this.retryItems })
+    this.#history.known.then((durations) => durations && this.session.remember(durations))
     if (this.start.status === 'cancelling') this.#aborter.abort(new ProgressError('cancelled'))
     this.#alarms.every(leaseMs / 3, () => this.#renew())
     const startedAt = this.start.startedAt ?? clock.now()
     if (slowMs > 0) this.#alarms.at(startedAt + slowMs, () => this.session.slow(SLOW_MESSAGE))
     const { deadlineMs } = this.#workflow
-    if (deadlineMs !== undefined) this.#alarms.at(startedAt + deadlineMs, () => this.#deadline())
+    if (deadlineMs === undefined) return
+    // One that passed while nobody worked on the session is known before anything is begun.
+    if (startedAt + deadlineMs <= clock.now()) this.#deadline(deadlineMs)
+    else this.#alarms.at(startedAt + deadlineMs, () => this.#deadline(deadlineMs))
   }
 
-  /** Frees everything; the log was sealed, or is lost to this holder. */
+  get isHandedBack(): boolean {
+    return this.#isHandedBack
+  }
+
+  /** Marks the session as given back, and stops the work. @throws {ProgressError} `shutting_down` */
+  handBack(): never {
+    const error = new ProgressError('shutting_down', { message: 'The worker has given the session back' })
+    this.#isHandedBack = true
+    this.session.leaving(error)
+    throw error
+  }
+
+  /** Frees everything; the log was sealed, is lost to this holder, or is given back. */
   async release(): Promise<void> {
     this.#ended = true
     this.#unsubscribe()
     this.#alarms.stop()
     this.#gate.open()
     await this.#follower.close()
-    if (isFinal(this.#follower.state.status)) await this.#follower.checkpoint()
+    if (isFinal(this.#follower.state.status)) {
+      await Promise.all([this.#follower.checkpoint(), this.#history.record(this.session.durations())])
+    } else if (this.#isHandedBack) await this.#giveUp()
+  }
+
+  /** A lease that cannot be given up lapses by itself. */
+  async #giveUp(): Promise<void> {
+    const { store, logger, takeWithinMs } = this.#options
+    const { sessionId } = this.#lease
+    await store.release(this.#lease, takeWithinMs).then(
+      () => logger.info({ sessionId }, 'the session was given back'),
+      (err: unknown) => logger.warn({ sessionId, err }, 'the lease was not given up'),
+    )
   }
 
   #createWriter(): LogWriter {
@@ -180,6 +242,7 @@ export class HeldSession<W extends AnyWorkflow> {
       confirmed: () => this.#follower.snapshot(),
       ready: () => this.#follower.reading,
       onWritten: async (events, lastSeq) => onWritten(this.#workflow, await this.#follower.confirm(events, lastSeq)),
+      onIdle: () => this.#follower.idle(),
       onRetry: (error, attempt) => {
         onStoreError()
         logger.warn({ sessionId, attempt, err: error }, 'the store did not take a batch')
@@ -189,8 +252,10 @@ export class HeldSession<W extends AnyWorkflow> {
   }
 
   #learn(event: SessionEvent): void {
+    const wasTakenForLost = this.session.isTakenForLost
     this.session.learn(event)
     if (this.#follower.state.status !== 'paused') this.#gate.open()
+    if (this.session.isTakenForLost && !wasTakenForLost) this.#renew()
   }
 
   #obey({ action }: Control): void {
@@ -199,14 +264,33 @@ export class HeldSession<W extends AnyWorkflow> {
     this.#gate.open()
   }
 
-  #deadline(): void {
-    const error = new ProgressError('deadline')
-    const ended = this.session.emitter.fail(error)
-    this.#aborter.abort(error)
-    ended.then(
-      () => this.#loseTo(error),
-      () => undefined,
-    )
+  /** Stops the work, and gives it a while to return what it has. */
+  #deadline(deadlineMs: number): void {
+    if (this.#ended || this.#isLost) return
+    const { signal } = this
+    if (!signal.aborted) {
+      this.session.timedOut(deadlineMs)
+      this.#aborter.abort(new ProgressError('deadline'))
+      this.#gate.open()
+    }
+    const { clock } = this.#options
+    this.#alarms.at(clock.now() + this.#workflow.deadlineGraceMs, () => {
+      // Work that ignores its signal ends all the same, as what it was stopped by says.
+      const { reason } = signal
+      const { emitter, cancelled } = this.session
+      const ended = isProgressError(reason, 'cancelled') ? cancelled() : emitter.fail(reason)
+      ended.then(
+        () => this.#loseTo(reason),
+        () => undefined,
+      )
+    })
+  }
+
+  /** Resolves when what was emitted is written, and what others wrote before is known. */
+  async #caughtUp(): Promise<void> {
+    await this.writer.settled()
+    this.#follower.catchUp()
+    await this.#follower.reading
   }
 
   #renew(): void {
@@ -214,19 +298,24 @@ export class HeldSession<W extends AnyWorkflow> {
     store.renew(this.#lease, leaseMs).then(
       (lease) => {
         if (lease === undefined) this.#lose(new ProgressError('fenced'))
-        else this.#lease = lease
+        else {
+          this.#lease = lease
+          this.session.back()
+        }
       },
       (error: unknown) => {
         onStoreError()
         logger.warn({ sessionId: this.#lease.sessionId, err: error }, 'the lease was not renewed')
       },
     )
+    this.session.freshen()
     // A doorbell may have been lost: whoever asked for a cancel is heard at the next renewal at the latest.
     this.#follower.catchUp()
   }
 
   #lose(cause: unknown): void {
-    if (this.#ended) return
+    if (this.#ended || this.#isLost) return
+    this.#isLost = true
     const error = isProgressError(cause) ? cause : new ProgressError('fenced', { cause })
     this.#options.logger.warn({ sessionId: this.#lease.sessionId, code: error.code }, 'the session was lost')
     this.#aborter.abort(error)

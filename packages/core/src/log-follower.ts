@@ -18,6 +18,8 @@ export interface LogFollowerOptions {
 
 const CHECKPOINT_EVENTS = 256
 const CHECKPOINT_BYTES = 256 * 1024
+/** What an item takes in a checkpoint, roughly. */
+const ITEM_BYTES = 256
 
 /** A holder's exact view of its session's log: its own batches as they are confirmed, and what others write between. */
 export class LogFollower {
@@ -61,6 +63,11 @@ export class LogFollower {
     this.catchUp()
   }
 
+  /** No batch is under way any more: what others wrote meanwhile, whose ringing was left for now, is read. */
+  idle(): void {
+    if (this.#heardSeq > this.#confirmed.seq) this.catchUp()
+  }
+
   /** Reads what others wrote: one read at a time, and none while a batch is under way. */
   catchUp(): void {
     const { store, logger, isWriting } = this.#options
@@ -95,8 +102,6 @@ export class LogFollower {
     })
     for (const event of placed) this.#confirmed.apply(event)
     await this.#checkpointNowAndThen(placed)
-    // Others may have written while this batch was under way; what they rang was left for now.
-    if (this.#heardSeq > this.#confirmed.seq) queueMicrotask(() => this.catchUp())
     return placed
   }
 
@@ -133,6 +138,8 @@ export class LogFollower {
     const since = this.#sinceCheckpoint
     since.events += written.length
     since.bytes += JSON.stringify(written).length
-    if (since.events >= CHECKPOINT_EVENTS || since.bytes >= CHECKPOINT_BYTES) await this.checkpoint()
+    const isDue = since.events >= CHECKPOINT_EVENTS || since.bytes >= CHECKPOINT_BYTES
+    // A checkpoint costs as much as the state is large: of ten thousand items, one comes when as much has changed.
+    if (isDue && since.bytes >= this.state.counts.total * ITEM_BYTES) await this.checkpoint()
   }
 }

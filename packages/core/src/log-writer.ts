@@ -21,6 +21,8 @@ export interface LogWriterOptions {
   readonly ready: () => Promise<void> | undefined
   /** A batch is durable; its last event has this seq. */
   readonly onWritten: (events: readonly NewEvent[], lastSeq: number) => void | Promise<void>
+  /** No batch is under way any more. */
+  readonly onIdle: () => void
   /** The store failed; the same batch will be tried again. */
   readonly onRetry: (error: unknown, attempt: number) => void
   /** Nothing more can be written: the session has ended, is gone, or has another holder. */
@@ -100,6 +102,7 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
     } while (terminal !== undefined || pending?.urgent === true || (pending !== undefined && flushMs === 0))
     writing = undefined
     if (pending !== undefined) schedule()
+    options.onIdle()
   }
 
   /** A batch keeps its number until the store has answered: a repeat of one whose answer was lost is written once. */

@@ -1,7 +1,10 @@
 import type { Clock } from './clock.ts'
 import type { Emitter } from './emitter.ts'
+import type { Json } from './json.ts'
 import type { Logger } from './logger.ts'
 import type { Page, SessionQuery, SessionStore } from './store.ts'
+import type { SweepStats } from './sweep.ts'
+import type { Timing } from './timings.ts'
 import type { ControlAction, SessionRecord, Snapshot } from './types.ts'
 import type { AnyWorkflow, InputOf, ParsedInputOf, ResultOf } from './workflow.ts'
 
@@ -35,7 +38,7 @@ export interface ManagerOptions {
 }
 
 /** Who a new session belongs to, and what it is a repeat of. */
-export interface StartOptions {
+export interface StartOptions<Input = unknown> {
   readonly owner?: string | undefined
   readonly topics?: readonly string[] | undefined
   /** Idempotency key: 1 to 255 visible ASCII characters. */
@@ -44,6 +47,12 @@ export interface StartOptions {
   readonly fingerprint?: string | undefined
   /** Whether the input is kept for `retry`; not where it holds more than JSON. @defaultValue true */
   readonly keepInput?: boolean | undefined
+  /**
+   * Gives what is kept in the input's place, such as a reference to an upload that it has put away. It must satisfy the
+   * workflow's schema too: its parse is the input from then on, for the work and for every retry. Called before the
+   * session is created, so also for one that is then joined by its key or refused by a limit.
+   */
+  readonly keep?: ((input: Input) => Json | Promise<Json>) | undefined
   /** The session that is tried again. */
   readonly retryOf?: string | undefined
   /** Items that are to be tried again, where not all. */
@@ -71,6 +80,15 @@ export interface WorkContext {
   readonly previous: Snapshot | undefined
   /** Items that are to be tried again; `undefined`: all that are not done. */
   readonly retryItems: readonly string[] | undefined
+  /**
+   * Gives the session back, for another worker to go on: for a process that must end. It throws, and the work must let
+   * that pass; what was emitted is written, the session waits (`takeWithinMs` at most), and whoever attaches need not wait
+   * for the lease to lapse. `emitter.items` rejects with the same, also where an item's own work has called this, and those
+   * that were under way get the same try once more. A session that was asked to cancel is cancelled instead.
+   *
+   * @throws {ProgressError} `shutting_down`, with which `run` and `attach` reject.
+   */
+  handBack(): never
 }
 
 /** The work of a workflow: its return completes the session, a throw fails it. */
@@ -80,24 +98,42 @@ export type Work<W extends AnyWorkflow> = (
   context: WorkContext,
 ) => ResultOf<W> | Promise<ResultOf<W>>
 
-/** Counts since the manager was made. */
+/** What a manager did since it was made, in this process. All counts but `held` and `eventsInLastMinute` only grow. */
 export interface ManagerStats {
+  /** When it was made, in epoch ms: the counts are since then. */
+  readonly since: number
   /** Sessions that this process works on now. */
   readonly held: number
+  /** Sessions that were created here; a worker may have them elsewhere. */
   readonly started: number
+  /** Starts that joined a session by its key, or by what it retries. */
+  readonly joined: number
+  /** Of those started: sessions that try another again. */
+  readonly retried: number
+  /** Of those worked on here: sessions that another worker had before. */
+  readonly takenOver: number
+  /** Of those worked on here, as the next two. */
   readonly completed: number
   readonly failed: number
   readonly cancelled: number
+  /** The failed ones by the code of their error; beyond a hundred codes the rest is `other`. */
+  readonly failures: Readonly<Record<string, number>>
+  /** From the beginning of the work to its end, of sessions that ended here. */
+  readonly durations: Timing
   /** Events that were written. */
   readonly events: number
+  /** The rate of emission: events that were written within the last minute, to five seconds. */
+  readonly eventsInLastMinute: number
   /** Patches that were written as part of another. */
   readonly merged: number
   /** Values that emitters refused or clamped. */
   readonly refused: number
   /** Emitter calls after the end of their session. */
   readonly late: number
-  /** Writes to the store that failed and were tried again. */
+  /** Writes to the store, and renewals of leases, that failed and were tried again. */
   readonly storeErrors: number
+  /** Looking for sessions whose worker was lost. */
+  readonly sweep: SweepStats
 }
 
 /** A session and its state, in one consistent view. */
@@ -119,7 +155,7 @@ export interface ProgressManager {
   create<W extends AnyWorkflow>(
     workflow: W,
     input: InputOf<W>,
-    options?: StartOptions,
+    options?: StartOptions<ParsedInputOf<W>>,
   ): Promise<Started<ParsedInputOf<W>>>
   /**
    * Creates a session and works on it here. Where the key's session exists already, waits for that one's end.
@@ -130,7 +166,7 @@ export interface ProgressManager {
   run<W extends AnyWorkflow>(
     workflow: W,
     input: InputOf<W>,
-    options: StartOptions,
+    options: StartOptions<ParsedInputOf<W>>,
     work: (
       emitter: Emitter<W>,
       context: WorkContext & { input: ParsedInputOf<W> },
@@ -149,21 +185,20 @@ export interface ProgressManager {
     options?: { readonly input?: ParsedInputOf<W> },
   ): Promise<ResultOf<W>>
   /**
-   * Asks the worker to cancel, pause, resume or retry items; a session that nobody works on is cancelled at once. What
-   * changes nothing leaves no trace.
+   * Asks the worker to cancel, pause or resume; a session that nobody works on is cancelled at once. What changes nothing
+   * leaves no trace.
    *
-   * @throws {ProgressError} `not_controllable` for an ended session, `session_not_found`, `session_expired`,
-   * `invalid_input` for unknown items.
+   * @throws {ProgressError} `not_controllable` for an ended session, `session_not_found`, `session_expired`.
    */
-  control(
-    sessionId: string,
-    action: ControlAction,
-    options?: { readonly items?: readonly string[] | undefined },
-  ): Promise<SessionView>
+  control(sessionId: string, action: Exclude<ControlAction, 'retry'>): Promise<SessionView>
   /**
-   * Starts an ended session again as a new one, with the input that was kept.
+   * Starts an ended session again as a new one, with the input that was kept. Of a live one, where the workflow says
+   * `items.retryWhileLive`, sets the items back that failed, for its own worker to try again: `session` is itself then.
    *
-   * @throws {ProgressError} `not_controllable` where it was not kept, `session_live`, `invalid_input` for unknown items.
+   * @param options - `items`: those that are to be tried again. @defaultValue all that are not done; of a live session,
+   * all that failed
+   * @throws {ProgressError} `not_controllable` where the input was not kept, `session_live`, `invalid_input` for unknown
+   * items.
    */
   retry<W extends AnyWorkflow>(
     workflow: W,

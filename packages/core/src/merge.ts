@@ -3,16 +3,18 @@ import type { Json } from './json.ts'
 import { ownOf } from './own.ts'
 import { isLive } from './status.ts'
 import { appendText } from './text.ts'
-import type { LiveEvent, Patch, SessionEvent } from './types.ts'
+import type { Counts, LiveEvent, Patch, SessionEvent } from './types.ts'
 
 /** Log lines that a snapshot, and so a merged event, keeps. */
 export const MAX_LOG_LINES = 100
 
-/** A patch that may bring keys of the result as well. */
-export type AnyPatch = Patch & { data?: Record<string, Json> | undefined }
+/** A patch that may bring keys of the result as well, and on its way to a slim state counts. */
+export type AnyPatch = Patch & { data?: Record<string, Json> | undefined; counts?: Counts | undefined }
 
 /** Fields that a patch replaces as a whole. */
 export const REPLACED = ['stage', 'message', 'status', 'startedAt', 'endAt', 'plan'] as const
+/** Fields of which the later value is that of both. */
+const LATEST = [...REPLACED, 'counts'] as const
 /** Containers whose entries are values. */
 export const BY_ENTRY = ['counters', 'metadata'] as const
 const BY_FIELD = ['stages', 'items'] as const
@@ -23,7 +25,7 @@ const BY_FIELD = ['stages', 'items'] as const
  * of it becomes part of `target`.
  */
 export function absorbPatch(target: AnyPatch, patch: AnyPatch): void {
-  for (const field of REPLACED) if (patch[field] !== undefined) Object.assign(target, { [field]: patch[field] })
+  for (const field of LATEST) if (patch[field] !== undefined) Object.assign(target, { [field]: patch[field] })
   if (patch.percent !== undefined) target.percent = Math.max(target.percent ?? 0, patch.percent)
   for (const field of BY_ENTRY) {
     if (patch[field] === undefined) continue

@@ -131,6 +131,41 @@ describe('the percent of items', () => {
     expect(percents(files({ failed: 'done' }), [{ items }])).toEqual([99.99])
   })
 
+  it('counts what was cancelled, and so left undone, as nothing', () => {
+    const items = { a: item('completed'), b: { status: 'cancelled' as const, percent: 50 } }
+    for (const failed of ['done', 'zero', 'partial'] as const) {
+      expect(percents(files({ failed }), [{ items }])).toEqual([50])
+    }
+  })
+
+  it('is that of the stage which is said to have them, and of no stage after it', () => {
+    const stages = { read: { title: 'Reading', items: true }, publish: { title: 'Publishing', weight: 4 } }
+    const workflow = defineWorkflow({ name: 'w', stages })
+    const [reading, publishing] = walk(workflow) as [AnyPatch, AnyPatch]
+    const read = { items: { a: item('completed'), b: item('completed') } }
+    expect(percents(workflow, [reading, read, publishing])).toEqual([0, 20, 20])
+  })
+
+  it('is that of the current stage, where none is said to have them', () => {
+    const workflow = defineWorkflow({ name: 'w', stages: { read: 'Reading', publish: 'Publishing' } })
+    const [reading] = walk(workflow) as [AnyPatch]
+    expect(percents(workflow, [reading, { items: { a: item('completed'), b: item('pending') } }])).toEqual([0, 25])
+  })
+
+  it('goes on in another worker’s hands as it would have gone on in the first’s, to both decimals', () => {
+    const fold = createFold(initialSnapshot(newRecord({ plan: [] })))
+    const ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
+    const apply = (done: number) =>
+      fold.applyPatch({ items: Object.fromEntries(ids.map((id, i) => [id, item(i < done ? 'completed' : 'pending')])) })
+    apply(1)
+    fold.applyPatch({ percent: 14.29 })
+    const { items } = fold.snapshot()
+    const tracker = createPercentTracker(fold.snapshot(), files({}))
+    apply(4)
+    for (const id of ids) tracker.itemChanged(items[id], item(ids.indexOf(id) < 4 ? 'completed' : 'pending'))
+    expect(tracker.observe(fold.state)).toBe(57.14)
+  })
+
   it('moves on when more items turn up, from where it is', () => {
     const reached = percents(files({}), [
       { items: { a: item('completed'), b: item('pending') } },

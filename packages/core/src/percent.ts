@@ -2,10 +2,12 @@ import { ownOf } from './own.ts'
 import type { ItemState, Snapshot } from './types.ts'
 import type { ItemPolicy, StageDefinition } from './workflow.ts'
 
+type Counting = Required<Pick<ItemPolicy, 'failed' | 'active'>>
+
 /** What percent is computed by. */
 export interface PercentOptions {
-  readonly items: Required<ItemPolicy>
-  /** Which stages count by items; others do too while they have no total of their own. */
+  readonly items: Counting
+  /** Which stages count by items; where none says so, the current one does that has no total of its own. */
   readonly stages: Readonly<Record<string, StageDefinition>>
 }
 
@@ -15,6 +17,11 @@ export interface PercentTracker {
   itemChanged(before: ItemState | undefined, after: ItemState): void
   /** The percent for this state; `explicit` is one that the work itself names. */
   observe(state: Readonly<Snapshot>, explicit?: number): number
+  /**
+   * How many lists of items are not known to their end. As long as one is not, items leave the percent as it is: the first
+   * ten that are done may be all of ten, or of ten thousand.
+   */
+  hold(lists: number): void
   /** What the items alone come to, in percent: where a partial outcome ends. */
   itemsPercent(): number
 }
@@ -32,22 +39,31 @@ export function createPercentTracker(start: Readonly<Snapshot>, options: Percent
     itemsDone += itemWorth(after, options.items)
   }
   for (const item of Object.values(start.items)) itemChanged(undefined, item)
-  const itemsFraction = (done: number): number => (itemsTotal === 0 ? 0 : Math.min(1, Math.max(0, done / itemsTotal)))
+  let held = 0
+  let seen = { done: itemsDone, total: itemsTotal }
+  const itemsFraction = (done: number): number => (seen.total === 0 ? 0 : Math.min(1, Math.max(0, done / seen.total)))
 
   let percent = start.percent
   let work = measure(start, options)
-  let before = { size: work.size + itemsTotal, itemsDone }
+  let before = { size: work.size + seen.total, itemsDone }
   // What remains of the bar, from `anchor.percent` up, is shared by what remains of the work, from `anchor.fraction` up.
-  let anchor = { percent, fraction: percent === 0 ? 0 : fractionOf(work, itemsFraction(itemsDone)) }
+  let anchor = anchorAt(percent, fractionOf(work, itemsFraction(itemsDone)))
 
   return {
     itemChanged,
-    itemsPercent: () => twoDecimals(itemsFraction(itemsDone) * 100),
+    hold(lists) {
+      held = lists
+    },
+    itemsPercent() {
+      seen = { done: itemsDone, total: itemsTotal }
+      return twoDecimals(itemsFraction(itemsDone) * 100)
+    },
     observe(state, explicit) {
       const last = work
+      if (held === 0) seen = { done: itemsDone, total: itemsTotal }
       work = measure(state, options)
-      const fraction = fractionOf(work, itemsFraction(itemsDone))
-      const size = work.size + itemsTotal
+      const fraction = fractionOf(work, itemsFraction(seen.done))
+      const size = work.size + seen.total
       if (explicit !== undefined && explicit > percent) {
         percent = Math.min(BELOW_COMPLETE, twoDecimals(explicit))
         anchor = { percent, fraction }
@@ -55,7 +71,7 @@ export function createPercentTracker(start: Readonly<Snapshot>, options: Percent
         // What had been done, as a share of the work as it is known now.
         anchor = { percent, fraction: fractionOf({ ...last, size: work.size }, itemsFraction(before.itemsDone)) }
       }
-      before = { size, itemsDone }
+      before = { size, itemsDone: seen.done }
       if (anchor.fraction < 1) {
         const share = Math.max(0, fraction - anchor.fraction) / (1 - anchor.fraction)
         const reached = anchor.percent + (100 - anchor.percent) * share
@@ -66,13 +82,17 @@ export function createPercentTracker(start: Readonly<Snapshot>, options: Percent
   }
 }
 
+/** Where a percent that is what the work done comes to needs none: its rounding would stay in all that follows. */
+function anchorAt(percent: number, fraction: number): { percent: number; fraction: number } {
+  return percent === 0 || percent === twoDecimals(fraction * 100) ? { percent: 0, fraction: 0 } : { percent, fraction }
+}
+
 /** How much of an item is done, 0 to 1. */
-function itemWorth(item: ItemState, policy: Required<ItemPolicy>): number {
+export function itemWorth(item: ItemState, policy: Counting): number {
   const reached = Math.min(100, Math.max(0, item.percent ?? 0)) / 100
   switch (item.status) {
     case 'completed':
     case 'skipped':
-    case 'cancelled':
       return 1
     case 'failed':
       return policy.failed === 'done' ? 1 : policy.failed === 'zero' ? 0 : reached
@@ -80,6 +100,8 @@ function itemWorth(item: ItemState, policy: Required<ItemPolicy>): number {
     case 'waiting':
       return policy.active === 'percent' ? reached : 0
     case 'pending':
+    // What was left undone is no progress, whatever a failure counts as.
+    case 'cancelled':
       return 0
   }
 }
@@ -95,6 +117,8 @@ interface Work {
 function measure({ plan, stages, stage: current }: Readonly<Snapshot>, options: PercentOptions): Work {
   if (plan.length === 0) return { size: 0, done: 0, byItems: 1 }
   const lastReached = plan.findLastIndex(({ id }) => ownOf(stages, id) !== undefined)
+  // Where a stage is said to count by items, one after it does not, although all of them are done.
+  const isNamed = Object.values(options.stages).some(({ items }) => items)
   let [size, done, byItems] = [0, 0, 0]
   plan.forEach(({ id, weight = 1 }, index) => {
     const stage = ownOf(stages, id)
@@ -105,7 +129,7 @@ function measure({ plan, stages, stage: current }: Readonly<Snapshot>, options: 
     if (stage.status === 'completed' || stage.status === 'failed') done += weight
     else if (stage.status === 'active') {
       if (stage.total !== undefined && stage.total > 0) done += weight * share(stage.current ?? 0, stage.total)
-      else if (ownOf(options.stages, id)?.items ?? current === id) byItems += weight
+      else if (ownOf(options.stages, id)?.items ?? (!isNamed && current === id)) byItems += weight
     }
   })
   return { size, done, byItems }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isProgressError } from './errors.ts'
-import { endError, problemError, reportedError } from './problem-error.ts'
+import { endAfter, endError, problemError, reportedError } from './problem-error.ts'
 import type { Snapshot } from './types.ts'
 
 const reply = (status: number, headers: Record<string, string> = {}) => ({ status, headers: new Headers(headers) })
@@ -71,5 +71,12 @@ describe('endError', () => {
     expect(endError(ended({ error }))).toMatchObject({ ...error, sessionId: 's' })
     expect(endError(ended({ reason: 'Not wanted' }))).toMatchObject({ code: 'cancelled', message: 'Not wanted' })
     expect(endError(ended({}))).toMatchObject({ code: 'cancelled', message: 'Cancelled', retryable: false })
+  })
+
+  it('is given back by the end that is made of it', () => {
+    const error = { code: 'out_of_stock', message: 'None left', retryable: true, details: { left: 0 } }
+    for (const end of [{ status: 'failed' as const, error }, { status: 'cancelled' as const }]) {
+      expect(endAfter(endError(ended(end)))).toEqual(end)
+    }
   })
 })

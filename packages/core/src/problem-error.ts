@@ -52,3 +52,8 @@ export function endError({ sessionId, error, reason = 'Cancelled' }: Readonly<Sn
   const { code, message, ...facts } = error ?? { code: 'cancelled', message: reason }
   return reportedError(code, message, { sessionId, ...facts })
 }
+
+/** The end that an error tells of: `endError` gives the error back. */
+export function endAfter({ code, message, retryable, details }: ProgressError): Partial<Snapshot> {
+  return code === 'cancelled' ? { status: code } : { status: 'failed', error: { code, message, retryable, details } }
+}

@@ -28,6 +28,17 @@ export class Refusals {
     return undefined
   }
 
+  /** A call that never throws: whatever the work hands over, a getter that throws among it, is without consequence. */
+  safe<Args extends unknown[]>(what: string, report: (...args: Args) => void): (...args: Args) => void {
+    return (...args) => {
+      try {
+        report(...args)
+      } catch (error) {
+        this.note(what, String(error))
+      }
+    }
+  }
+
   /** A finite number within `[min, max]`: one beyond is clamped, anything else is refused. */
   number(what: string, value: unknown, min: number, max: number): number | undefined {
     if (value === undefined) return undefined

@@ -1,22 +1,30 @@
+import { adoptPlan } from './adopt-plan.ts'
 import { createAhead } from './ahead.ts'
+import { boundedFault } from './bounded-fault.ts'
+import { calibratePlan } from './calibrate.ts'
 import { checkEvent } from './check.ts'
 import type { Clock } from './clock.ts'
+import type { WorkflowDurations } from './durations.ts'
 import type { CompleteOptions, Emitter } from './emitter.ts'
 import { closeStages, createEmitterCalls, type EmitOptions, logLine } from './emitter-calls.ts'
-import { ProgressError, toFault } from './errors.ts'
+import { ProgressError } from './errors.ts'
+import { createItemsRunner, type EarlierItems } from './items-runner.ts'
 import type { LogWriter } from './log-writer.ts'
 import type { AnyPatch } from './merge.ts'
 import { ownOf } from './own.ts'
 import type { Refusals } from './refusals.ts'
 import { validate } from './standard-schema.ts'
+import { isLive } from './status.ts'
 import { toJson } from './to-json.ts'
-import type { NewEvent, SessionEvent, Snapshot, StagePatch } from './types.ts'
+import type { NewEvent, Outcome, SessionEvent, Snapshot, StagePatch } from './types.ts'
 import type { AnyWorkflow, ResultOf } from './workflow.ts'
 
 /** What an emitter is made of. */
 export interface SessionEmitterOptions<W extends AnyWorkflow> {
   readonly workflow: W
   readonly start: Snapshot
+  /** What earlier sessions took, where the plan is to be weighed by it. */
+  readonly durations?: WorkflowDurations | undefined
   readonly clock: Clock
   readonly refusals: Refusals
   readonly writer: LogWriter
@@ -24,6 +32,8 @@ export interface SessionEmitterOptions<W extends AnyWorkflow> {
   readonly maxPatchBytes: number
   readonly maxResultBytes: number
   readonly untilResumed: () => Promise<void>
+  /** Resolves when what others have written by now is known. */
+  readonly caughtUp: () => Promise<void>
   /** The head of the log as far as it is known. */
   readonly seq: () => number
 }
@@ -34,14 +44,32 @@ export interface SessionEmitter<W extends AnyWorkflow> {
   /** Calls after the end. */
   readonly late: number
   /** Takes the session: it is active from now on. */
-  begin(attempt: number): void
+  begin(attempt: number, earlier: Pick<EarlierItems, 'before' | 'retryItems'>): void
   /** Takes in what another writer appended. */
   learn(event: SessionEvent): void
+  /** Another process has written that this worker was lost, since its lease had run out. */
+  readonly isTakenForLost: boolean
+  /** The lease runs again: where the session was said to wait for a worker, it is active. */
+  back(): void
+  /** Its time is over: what the work returns from now on is part of what was asked for. */
+  timedOut(thresholdMs: number): void
   /** The work takes longer than expected. */
   slow(message: string): void
+  /** What earlier sessions took: estimates go by it. */
+  remember(durations: WorkflowDurations): void
+  /** What this one took. */
+  durations(): WorkflowDurations
+  /** Puts an estimate off that nothing has come of, and takes it back after too long a silence. */
+  freshen(): void
   /** Ends the session as cancelled. */
   cancelled(): Promise<void>
+  /** The session is about to be left to another worker: nothing of its lists is begun any more. */
+  leaving(reason: ProgressError): void
+  /** Leaves the session to another worker; resolves when everything that was emitted is written. */
+  leave(): Promise<void>
 }
+
+const LEFT = 'The worker has given the session back; waiting for another'
 
 /** Makes the emitter of one holder. */
 export function createSessionEmitter<W extends AnyWorkflow>(options: SessionEmitterOptions<W>): SessionEmitter<W> {
@@ -49,6 +77,8 @@ export function createSessionEmitter<W extends AnyWorkflow>(options: SessionEmit
   const ahead = createAhead(start, workflow, clock)
   let ended: Promise<void> | undefined
   let late = 0
+  let unread = 0
+  let isTakenForLost = false
 
   const emit = (patch: AnyPatch, { urgent = false, bytes = 0, ...stamp }: EmitOptions = {}): void => {
     if (ended !== undefined) {
@@ -74,6 +104,7 @@ export function createSessionEmitter<W extends AnyWorkflow>(options: SessionEmit
       late += 1
       return ended
     }
+    lists.stop('cancelled', new ProgressError('session_sealed', { sessionId: start.sessionId }))
     // An error freezes the bar: that its stages are over is no progress. Nor is it where some of the work was not done.
     const isWhole = terminal.type === 'complete' && terminal.outcome === 'full'
     if (Object.keys(stages).length > 0) emit({ stages }, { frozen: !isWhole })
@@ -87,21 +118,18 @@ export function createSessionEmitter<W extends AnyWorkflow>(options: SessionEmit
   const fail = (error: unknown): Promise<void> => {
     const { stage } = ahead.state
     const attempt = ownOf(ahead.state.stages, stage ?? '')?.attempt
-    const { details, ...fault } = toFault(error, { stage, attempt })
-    const taken = details === undefined ? undefined : refusals.json('error.details', details, maxPatchBytes)
-    const shown = { ...fault, ...(taken !== undefined && { details: taken.json }) }
+    const shown = boundedFault(error, { stage, attempt }, { refusals, maxBytes: maxPatchBytes })
     const stages = closeStages(ahead, clock, 'failed')
     const failed = ownOf(stages, shown.stage ?? '')
     if (failed !== undefined) failed.error = shown
     return end(stages, { type: 'error', timestamp: clock.now(), error: shown })
   }
 
-  const complete = async (
-    result: ResultOf<W>,
-    { outcome = 'full', fromCache }: CompleteOptions = {},
-  ): Promise<void> => {
+  const complete = async (result: ResultOf<W>, { outcome: given, fromCache }: CompleteOptions = {}): Promise<void> => {
     const taken = await resultOf(workflow, result, options.maxResultBytes)
     if (taken instanceof ProgressError) return fail(taken)
+    if (ended === undefined) lists.stop('cancelled', new ProgressError('session_sealed'))
+    const outcome = given ?? outcomeOf(ahead.state, workflow)
     const partly = outcome === 'partial' && ahead.state.counts.total > 0 ? ahead.itemsPercent() : 100
     return end(closeStages(ahead, clock, 'completed'), {
       type: 'complete',
@@ -113,9 +141,28 @@ export function createSessionEmitter<W extends AnyWorkflow>(options: SessionEmit
     })
   }
 
+  const { calls, items } = createEmitterCalls({ ahead, clock, refusals, workflow, maxPatchBytes, emit })
+  const lists = createItemsRunner({
+    clock,
+    refusals,
+    calls: items,
+    signal: options.signal,
+    untilResumed: options.untilResumed,
+    caughtUp: options.caughtUp,
+    retryWhileLive: workflow.items.retryWhileLive,
+    onLate: () => {
+      late += 1
+    },
+    onUnread(change) {
+      unread += change
+      ahead.holdPercent(unread)
+    },
+  })
+
   return {
     emitter: {
-      ...createEmitterCalls({ ahead, clock, refusals, workflow, maxPatchBytes, emit }),
+      ...calls,
+      items: lists.items,
       sessionId: start.sessionId,
       signal: options.signal,
       get snapshot() {
@@ -128,9 +175,13 @@ export function createSessionEmitter<W extends AnyWorkflow>(options: SessionEmit
     get late() {
       return late
     },
-    begin(attempt) {
+    begin(attempt, earlier) {
+      lists.knows({ ...earlier, found: attempt > 1 ? start.items : {} })
       const { status, startedAt } = ahead.state
+      const own = workflow.calibrate ? calibratePlan(workflow.plan, start, options.durations) : workflow.plan
+      const plan = adoptPlan(start, own)
       emit({
+        ...(plan !== undefined && { plan }),
         ...(status !== 'paused' && status !== 'cancelling' && { status: 'active' }),
         ...(startedAt === undefined && { startedAt: clock.now() }),
         ...(attempt > 1 && {
@@ -141,12 +192,56 @@ export function createSessionEmitter<W extends AnyWorkflow>(options: SessionEmit
     },
     learn(event) {
       ahead.learn(event)
+      lists.learn(event)
       if (ahead.state.status === 'paused') ahead.pause()
       else if (ahead.state.status === 'active') ahead.resume()
+      // Only a sweep says so of a session that is held.
+      else if (isLive(event) && event.type !== 'control' && event.status === 'waiting') isTakenForLost = true
+    },
+    get isTakenForLost() {
+      return isTakenForLost
+    },
+    back() {
+      if (isTakenForLost && ahead.state.status === 'waiting') {
+        emit({ status: 'active', ...logLine(clock, 'The worker is back') })
+      }
+      isTakenForLost = false
+    },
+    timedOut(thresholdMs) {
+      const metadata = { timedOut: true, timeoutThresholdMs: thresholdMs }
+      emit({ metadata, ...logLine(clock, new ProgressError('deadline').message, 'warn') }, { urgent: true })
     },
     slow: (message) => emit({ metadata: { slow: true }, ...logLine(clock, message, 'warn') }),
+    remember: (durations) => ahead.remember(durations),
+    durations: () => ahead.durations(),
+    freshen() {
+      if (ended !== undefined) return
+      const endAt = ahead.newEndAt()
+      if (endAt !== undefined) emit({ endAt }, { frozen: true })
+    },
     cancelled: () => end(closeStages(ahead, clock, 'skipped'), { type: 'cancelled', timestamp: clock.now() }),
+    leaving: (reason) => lists.stop('left', reason),
+    leave() {
+      if (ended !== undefined) return ended
+      lists.stop('left', new ProgressError('shutting_down', { sessionId: start.sessionId }))
+      const { status } = ahead.state
+      // A pause holds across workers, and so does a cancel that was asked for.
+      const waits = status === 'active' || status === 'pending'
+      ahead.pause()
+      emit({ ...(waits && { status: 'waiting' }), ...logLine(clock, LEFT) })
+      ended = writer.settled()
+      return ended
+    },
   }
+}
+
+/**
+ * All of the work, or a part: items failed or were left, or there was no time for more. Where followers may set items
+ * back, one that nobody came to any more was left, too.
+ */
+function outcomeOf({ counts, metadata }: Readonly<Snapshot>, { items }: AnyWorkflow): Outcome {
+  const left = counts.cancelled + (items.retryWhileLive ? counts.pending + counts.active + counts.waiting : 0)
+  return counts.failed + left > 0 || metadata.timedOut === true ? 'partial' : 'full'
 }
 
 /** A result as it may be written, or why it may not. */

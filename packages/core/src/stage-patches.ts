@@ -2,6 +2,7 @@ import type { StageOptions } from './emitter.ts'
 import type { Json } from './json.ts'
 import { ownOf } from './own.ts'
 import type { Refusals } from './refusals.ts'
+import { hasItemEnded } from './status.ts'
 import type { ItemPatch, ItemState, ItemStatus, Snapshot, StagePatch } from './types.ts'
 
 const MAX = Number.MAX_SAFE_INTEGER
@@ -40,7 +41,6 @@ const ITEM_STATUSES: readonly ItemStatus[] = [
   'skipped',
   'cancelled',
 ]
-const OVER: ReadonlySet<ItemStatus> = new Set<ItemStatus>(['completed', 'failed', 'skipped', 'cancelled'])
 const NUMBERS = ['index', 'size', 'attempt', 'maxAttempts', 'startedAt', 'endedAt'] as const
 const TEXTS = ['phase', 'name', 'kind'] as const
 
@@ -67,7 +67,7 @@ export function itemFields(
   if (status === undefined) return fields
   fields.status = status
   if (status === 'active' && before?.startedAt === undefined) fields.startedAt ??= context.now
-  if (OVER.has(status)) {
+  if (hasItemEnded(status)) {
     fields.endedAt ??= context.now
     if (status === 'completed') fields.percent = 100
   } else if (before?.endedAt !== undefined && fields.endedAt === undefined) {

@@ -1,9 +1,17 @@
-import type { FollowingMessage, LiveEvent, SessionStatus, TerminalEvent } from './types.ts'
+import type { FollowingMessage, ItemStatus, LiveEvent, SessionStatus, TerminalEvent } from './types.ts'
 
 /** Tells whether a status is final: nothing follows it. */
 export function isFinal(status: SessionStatus): status is 'completed' | 'failed' | 'cancelled' {
   return status === 'completed' || status === 'failed' || status === 'cancelled'
 }
+
+const ENDED: ReadonlySet<ItemStatus> = new Set<ItemStatus>(['completed', 'failed', 'skipped', 'cancelled'])
+
+/** Tells whether nothing more is done with an item of this status, unless it is tried again. */
+export const hasItemEnded = (status: ItemStatus): boolean => ENDED.has(status)
+
+/** Tells whether an item is done, so that nobody need do it again. */
+export const isItemDone = (status: ItemStatus): boolean => status === 'completed' || status === 'skipped'
 
 /** Tells whether an event seals its log. */
 export function isTerminal<E extends { readonly type: string }>(

@@ -1,3 +1,4 @@
+import type { WorkflowDurations } from './durations.ts'
 import type { Json } from './json.ts'
 import type { Lease, NewEvent, PlanEntry, SessionEvent, SessionRecord, SessionStatus, Snapshot } from './types.ts'
 
@@ -68,6 +69,10 @@ export interface SessionQuery {
   readonly topic?: string | undefined
   readonly workflow?: string | undefined
   readonly status?: readonly SessionStatus[] | undefined
+  /** Created at this time or later, by the record's `createdAt`: a whole number of epoch ms. */
+  readonly createdFrom?: number | undefined
+  /** Created before this time: two spans that meet share no session. A whole number of epoch ms. */
+  readonly createdBefore?: number | undefined
   /** From the page before. */
   readonly cursor?: string | undefined
   /** @defaultValue 100 */
@@ -130,6 +135,7 @@ export interface SessionStore {
   tombstone(sessionId: string): Promise<Tombstone | undefined>
   /** Resolves when it is sure to hear: whoever reads afterwards misses nothing. */
   subscribe(target: SubscribeTarget, onSignal: (signal: Signal) => void): Promise<Unsubscribe>
+  /** @throws {TypeError} for a `limit` or a time that is no whole number. @throws {ProgressError} `invalid_cursor` */
   list(query: SessionQuery): Promise<Page<SessionRecord>>
   /** Lets the log be trimmed up to `snapshot.seq`; one that is not higher than the last is ignored. */
   checkpoint(sessionId: string, snapshot: Snapshot): Promise<void>
@@ -153,6 +159,15 @@ export interface SessionStore {
   delete(sessionId: string): Promise<void>
   /** Takes a session back that no worker has had: it, and its key, are as if they had never been. */
   withdraw(sessionId: string): Promise<void>
+  /**
+   * Adds what one session took to what its workflow's sessions take. Bounded, and kept however old the sessions are: at
+   * most 100 names a side, and where a count passes 100 the whole side is halved.
+   *
+   * @throws {TypeError} for a sample that is none.
+   */
+  recordDurations(workflow: string, sample: WorkflowDurations): Promise<void>
+  /** What the sessions of a workflow took; nothing on both sides where nothing was recorded. */
+  durations(workflow: string): Promise<WorkflowDurations>
   health(): Promise<StoreHealth>
   /** Stops timers and subscriptions; what was appended stays where the store is durable. */
   close(): Promise<void>

@@ -80,6 +80,10 @@ export type FollowingMessage = z.infer<typeof messages.followingMessageSchema>
 export type PollBody = z.infer<typeof messages.pollBodySchema>
 /** A page of sessions. */
 export type SessionList = z.infer<typeof messages.sessionListSchema>
+/** A page of a session's items. */
+export type ItemPage = z.infer<typeof messages.itemPageSchema>
+/** An item with its id. */
+export type ListedItem = ItemPage['items'][number]
 /** A topic's sessions. */
 export type TopicBody = z.infer<typeof messages.topicBodySchema>
 /** A fault in an input. */

@@ -25,6 +25,14 @@ export interface ItemPolicy {
   readonly failed?: 'done' | 'zero' | 'partial'
   /** An active item counts by its own percent or not at all. @defaultValue `'percent'` */
   readonly active?: 'percent' | 'zero'
+  /** Phases of an item and the percent at which it enters each, such as `{extracting: 30}`. @defaultValue none */
+  readonly phases?: Readonly<Record<string, number>>
+  /**
+   * Followers may have failed items tried again while the session is live; its work goes through `emitter.items`.
+   *
+   * @defaultValue false
+   */
+  readonly retryWhileLive?: boolean
 }
 
 /** How an error code of the workflow's own is answered. */
@@ -61,8 +69,17 @@ export interface WorkflowOptions<
   readonly files?: boolean
   /** Sessions of one owner that may be live at once. @defaultValue 3 */
   readonly maxActive?: number
-  /** A session that runs longer fails with `deadline`. In milliseconds. @defaultValue none */
+  /**
+   * How long a session may run, in milliseconds. Then its signal is aborted with `deadline`, and the work has
+   * `deadlineGraceMs` to return what it has, as a partial outcome; else the session fails with `deadline`.
+   *
+   * @defaultValue none
+   */
   readonly deadlineMs?: number
+  /** @defaultValue 5_000 */
+  readonly deadlineGraceMs?: number
+  /** Weighs the stages by what they took in earlier sessions, as far as those are known. @defaultValue false */
+  readonly calibrate?: boolean
 }
 
 /** A typed definition of what a session does. */
@@ -86,6 +103,8 @@ export interface Workflow<
   readonly files: boolean
   readonly maxActive: number
   readonly deadlineMs: number | undefined
+  readonly deadlineGraceMs: number
+  readonly calibrate: boolean
 }
 
 /** Any workflow. */
@@ -144,12 +163,14 @@ export function defineWorkflow<
     input: options.input as never,
     partial: options.partial as never,
     result: options.result as never,
-    items: { failed: 'done', active: 'percent', ...options.items },
+    items: { failed: 'done', active: 'percent', phases: {}, retryWhileLive: false, ...options.items },
     controls: options.controls ?? ['cancel', 'retry'],
     errors: options.errors ?? {},
     files: options.files ?? false,
     maxActive: options.maxActive ?? 3,
     deadlineMs: options.deadlineMs,
+    deadlineGraceMs: options.deadlineGraceMs ?? 5_000,
+    calibrate: options.calibrate ?? false,
   }
 }
 

@@ -95,14 +95,17 @@ describe('a bad value', () => {
       'waiting',
       'addStage',
     ]
+    const itemCalls = ['phase', 'update', 'log', 'retrying', 'complete', 'fail', 'skip'].map((call) => `item.${call}`)
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.tuple(fc.constantFrom(...calls), anything, anything), { maxLength: 8 }),
+        fc.array(fc.tuple(fc.constantFrom(...calls, ...itemCalls), anything, anything), { maxLength: 8 }),
         async (script) => {
           const { snapshot } = await stateAfter((emitter) => {
             emitter.stage('barcode_check')
-            for (const [call, a, b] of script)
-              (emitter as never as Record<string, (...args: unknown[]) => void>)[call]?.(a, b)
+            for (const [call, a, b] of script) {
+              const saying = itemCalls.includes(call) ? emitter.item('a') : emitter
+              ;(saying as never as Record<string, (...args: unknown[]) => void>)[call.replace('item.', '')]?.(a, b)
+            }
           })
           expect(snapshot.status).toBe('completed')
         },

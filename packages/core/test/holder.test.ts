@@ -1,10 +1,11 @@
 import { channel } from 'node:diagnostics_channel'
 import { describe, expect, it } from 'vitest'
+import { createProgressManager } from '../src/create-manager.ts'
 import { ProgressError } from '../src/errors.ts'
 import { foldLog } from '../src/fold.ts'
 import type { AppendBatch, SessionLog } from '../src/store.ts'
 import { flakyStore } from '../src/testing/index.ts'
-import { deferred, managed, scan } from './managed.ts'
+import { aborted, deferred, managed, scan } from './managed.ts'
 
 describe('a holder', () => {
   it('works under a lease that it took without hearing of it, and not twice', async () => {
@@ -36,6 +37,68 @@ describe('a holder', () => {
     hold.resolve()
     expect(await again).toBe('done')
     expect(runs.count).toBe(1)
+  })
+
+  it('is active again where it was taken for lost and comes back before another took the session', async () => {
+    let isSuspended = false
+    const { manager, clock, store, logOf } = managed({
+      wrap: (store) => ({
+        ...flakyStore(store, {}),
+        renew: (lease, leaseMs) =>
+          isSuspended ? Promise.reject(new ProgressError('store_unavailable')) : store.renew(lease, leaseMs),
+      }),
+    })
+    const other = createProgressManager({ store, clock, sweepMs: 0 })
+    const hold = deferred()
+    const { session } = await manager.create(scan, null)
+    const statusNow = async (): Promise<unknown> => (await manager.read(session.sessionId))?.snapshot.status
+    const run = manager.attach(scan, session.sessionId, async (_input, emitter) => {
+      emitter.stage('barcode_check')
+      await hold.promise
+      return 'done'
+    })
+    await clock.advance(0)
+    isSuspended = true
+    await clock.advance(31_000)
+    await other.sweep()
+    isSuspended = false
+    await clock.advance(10_000)
+    expect(await statusNow()).toBe('active')
+    hold.resolve()
+    expect(await run).toBe('done')
+    const statuses = (await logOf(session.sessionId)).flatMap((event) => ('status' in event ? [event.status] : []))
+    expect(statuses).toEqual(['active', 'waiting', 'active'])
+  })
+
+  it('learns once that it was fenced, however much the next holder wrote meanwhile', async () => {
+    let isSuspended = false
+    const { manager, clock, store, logger } = managed({
+      wrap: (store) => ({
+        ...flakyStore(store, {}),
+        renew: (lease, leaseMs) =>
+          isSuspended ? Promise.reject(new ProgressError('store_unavailable')) : store.renew(lease, leaseMs),
+        read: (sessionId, after) =>
+          isSuspended ? Promise.reject(new ProgressError('store_unavailable')) : store.read(sessionId, after),
+      }),
+    })
+    const { session } = await manager.create(scan, null)
+    const run = manager.attach(scan, session.sessionId, (_input, emitter) => aborted(emitter.signal))
+    const outcome = run.catch((error: unknown) => error)
+    await clock.advance(0)
+    isSuspended = true
+    await clock.advance(31_000)
+    const lease = await store.acquire(session.sessionId, 'another', 30_000)
+    const statuses = ['waiting', 'active', 'active'] as const
+    await store.append(session.sessionId, {
+      writer: 'another',
+      batch: 1,
+      epoch: lease?.epoch,
+      events: statuses.map((status) => ({ type: 'progress', timestamp: clock.now(), status })),
+    })
+    isSuspended = false
+    await clock.advance(10_000)
+    expect(await outcome).toMatchObject({ code: 'fenced' })
+    expect(logger.withMessage('the session was lost')).toHaveLength(1)
   })
 
   it('goes on above a store that has lost events, from its own state', async () => {

@@ -264,15 +264,22 @@ describe('retrying', () => {
 })
 
 describe('limits of time', () => {
-  it('fails a session at its deadline, and aborts the work', async () => {
-    const bounded = defineWorkflow({ name: 'bounded', stages: {}, deadlineMs: 5_000 })
+  it('aborts the work at the deadline, and fails the session when the work does not return in time', async () => {
+    const bounded = defineWorkflow({ name: 'bounded', stages: {}, deadlineMs: 5_000, deadlineGraceMs: 2_000 })
     const { manager, clock } = managed()
-    const run = manager.run(bounded, null, {}, () => new Promise(() => undefined))
+    let signal: AbortSignal | undefined
+    const run = manager.run(bounded, null, {}, (_emitter, context) => {
+      signal = context.signal
+      return new Promise(() => undefined)
+    })
     const ended = expect(run).rejects.toMatchObject({ code: 'deadline' })
-    await clock.advance(5_001)
+    await clock.advance(5_000)
+    expect(signal?.reason).toMatchObject({ code: 'deadline' })
+    await clock.advance(1_999)
+    expect((await manager.list()).items[0]?.status).toBe('active')
+    await clock.advance(1)
     await ended
-    const [session] = (await manager.list()).items
-    expect(session?.status).toBe('failed')
+    expect((await manager.list()).items[0]?.status).toBe('failed')
   })
 
   it('says after 30 s that a session is slow, in its log and metadata', async () => {

@@ -3,6 +3,7 @@ import { isProgressError } from '../src/index.ts'
 import { LawBroken, storeLaws } from '../src/testing/index.ts'
 import { memoryHarness } from './memory-harness.ts'
 import { doorbellMutants } from './mutants/doorbell-mutants.ts'
+import { durationMutants } from './mutants/duration-mutants.ts'
 import { listMutants } from './mutants/list-mutants.ts'
 import { logMutants } from './mutants/log-mutants.ts'
 import type { Mutant } from './mutants/mutant.ts'
@@ -17,6 +18,7 @@ const mutants: readonly Mutant[] = [
   ...startMutants,
   ...timeMutants,
   ...listMutants,
+  ...durationMutants,
 ]
 
 /** A signal of the memory store takes a microtask: who has not heard by then never will. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import type { WorkflowDurations } from '../durations.ts'
 import { ProgressError } from '../errors.ts'
 import { isTerminal } from '../status.ts'
 import type {
@@ -16,6 +17,7 @@ import type {
 } from '../store.ts'
 import type { Lease, SessionRecord, Snapshot } from '../types.ts'
 import { Doorbell } from './doorbell.ts'
+import { DurationBook } from './duration-book.ts'
 import { Expiry, type Lane } from './expiry.ts'
 import { IdempotencyKeys, keyIdOf } from './idempotency-keys.ts'
 import { listSessions } from './list-sessions.ts'
@@ -32,6 +34,7 @@ export class MemoryStore implements SessionStore {
   readonly #clock: Clock
   readonly #doorbell = new Doorbell()
   readonly #keys = new IdempotencyKeys()
+  readonly #durations = new DurationBook()
   readonly #tombstones = new Map<string, Tombstone>()
   /** The live ones by owner: what limits and retries ask for. */
   readonly #live = new Map<string | undefined, Set<MemorySession>>()
@@ -155,6 +158,16 @@ export class MemoryStore implements SessionStore {
     if (key === undefined) return
     this.#keys.free(keyIdOf(owner, key))
     this.#keyLane.remove(keyIdOf(owner, key))
+  }
+
+  async recordDurations(workflow: string, sample: WorkflowDurations): Promise<void> {
+    this.#assertOpen()
+    this.#durations.record(workflow, sample)
+  }
+
+  async durations(workflow: string): Promise<WorkflowDurations> {
+    this.#assertOpen()
+    return this.#durations.of(workflow)
   }
 
   async health(): Promise<StoreHealth> {

@@ -11,7 +11,7 @@ import {
   seqSchema,
   timestampSchema,
 } from './shared.ts'
-import { itemPatchSchema, stagePatchSchema } from './snapshot.ts'
+import { countsSchema, itemPatchSchema, stagePatchSchema } from './snapshot.ts'
 
 const envelope = {
   sessionId: nameSchema,
@@ -46,12 +46,19 @@ const patch = {
 /** What a patch may hold, before a log gives it its place. */
 export const patchSchema = z.object(patch)
 
-export const progressSchema = z.object({ type: z.literal('progress'), ...envelope, ...patch })
+/** A patch on its way to a follower. */
+const sent = {
+  ...patch,
+  /** How many items there are after it, where the server sends slim snapshots; no log holds it. */
+  counts: countsSchema.optional(),
+}
+
+export const progressSchema = z.object({ type: z.literal('progress'), ...envelope, ...sent })
 
 export const partialSchema = z.object({
   type: z.literal('partial'),
   ...envelope,
-  ...patch,
+  ...sent,
   /** Keys of the result that are known so far. */
   data: z.record(nameSchema, jsonSchema).optional(),
 })

@@ -15,6 +15,7 @@ export {
   heartbeatSchema,
   helloSchema,
   issueSchema,
+  itemPageSchema,
   pollBodySchema,
   problemSchema,
   sessionListSchema,

@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { sessionEventSchema } from './events.ts'
-import { pollBodySchema, problemSchema, sessionListSchema, sessionMessageSchema, topicBodySchema } from './messages.ts'
+import {
+  itemPageSchema,
+  pollBodySchema,
+  problemSchema,
+  sessionListSchema,
+  sessionMessageSchema,
+  topicBodySchema,
+} from './messages.ts'
 import { snapshotSchema } from './snapshot.ts'
 
 const PUBLISHED = {
@@ -10,6 +17,7 @@ const PUBLISHED = {
   PollBody: pollBodySchema,
   SessionList: sessionListSchema,
   TopicBody: topicBodySchema,
+  ItemPage: itemPageSchema,
   Problem: problemSchema,
 } as const
 
@@ -17,8 +25,8 @@ const PUBLISHED = {
  * The JSON Schema (draft 2020-12) of everything that crosses the wire, by name. Unknown fields are allowed everywhere,
  * so that an old client accepts what a newer server adds.
  *
- * @returns A fresh object a call: `SessionEvent`, `SessionMessage`, `Snapshot`, `PollBody`, `SessionList`, `TopicBody`
- * and `Problem`.
+ * @returns A fresh object a call: `SessionEvent`, `SessionMessage`, `Snapshot`, `PollBody`, `SessionList`, `TopicBody`,
+ * `ItemPage` and `Problem`.
  */
 export function jsonSchemas(): Record<keyof typeof PUBLISHED, object> {
   const entries = Object.entries(PUBLISHED).map(([name, schema]) => [

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { eventSchemas } from './events.ts'
 import { jsonSchema, nameSchema, seqSchema, sessionStatusSchema, timestampSchema } from './shared.ts'
-import { snapshotSchema } from './snapshot.ts'
+import { itemStateSchema, snapshotSchema } from './snapshot.ts'
 
 /** The first message of every stream: of a session's with `sessionId`, `seq` and `status`, of a topic's with `topic`. */
 export const helloSchema = z.object({
@@ -67,6 +67,16 @@ export const pollBodySchema = z.object({
 
 /** A page of the caller's sessions. */
 export const sessionListSchema = z.object({ sessions: z.array(pollBodySchema), next: z.string().optional() })
+
+/** A page of a session's items, in the order of their `index`, those without one last. */
+export const itemPageSchema = z.object({
+  sessionId: nameSchema,
+  /** The head of the log that the page was read at. */
+  seq: seqSchema,
+  items: z.array(itemStateSchema.extend({ id: nameSchema })),
+  /** The `after` of the next page; absent on the last. */
+  next: nameSchema.optional(),
+})
 
 /** A topic's live and recently ended sessions. */
 export const topicBodySchema = z.object({

@@ -92,6 +92,11 @@ export const snapshotSchema = z.object({
   stages: z.record(nameSchema, stageStateSchema),
   items: z.record(nameSchema, itemStateSchema),
   counts: countsSchema,
+  /**
+   * Only the items that are active, waiting or failed stand in `items`: there are too many. `counts` counts them all, and
+   * `GET /sessions/{id}/items` gives the others.
+   */
+  itemsOmitted: z.literal(true).optional(),
   counters: z.record(nameSchema, z.number()),
   metadata: z.record(nameSchema, jsonSchema),
   /** The last 100 lines. */

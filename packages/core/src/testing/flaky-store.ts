@@ -61,6 +61,8 @@ export function flakyStore(store: SessionStore, faults: Faults, clock: Clock = s
     },
     delete: (sessionId) => call('delete', () => store.delete(sessionId)),
     withdraw: (sessionId) => call('withdraw', () => store.withdraw(sessionId)),
+    recordDurations: (workflow, sample) => call('recordDurations', () => store.recordDurations(workflow, sample)),
+    durations: (workflow) => call('durations', () => store.durations(workflow)),
     health: () => call('health', () => store.health()),
     close: () => store.close(),
   }

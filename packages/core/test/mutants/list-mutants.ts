@@ -209,4 +209,38 @@ export const listMutants: readonly Mutant[] = [
       })
     },
   },
+  {
+    name: 'lists the last instant of a span too',
+    law: 61,
+    breakIn: (store) =>
+      listing(store, ({ createdBefore, ...query }) => ({
+        ...query,
+        createdBefore: createdBefore === undefined ? undefined : createdBefore + 1,
+      })),
+  },
+  {
+    name: 'leaves the first instant of a span out',
+    law: 61,
+    breakIn: (store) =>
+      listing(store, ({ createdFrom, ...query }) => ({
+        ...query,
+        createdFrom: createdFrom === undefined ? undefined : createdFrom + 1,
+      })),
+  },
+  {
+    name: 'forgets the span where a topic is asked for',
+    law: 62,
+    breakIn: (store) =>
+      listing(store, ({ createdFrom, createdBefore, ...query }) =>
+        query.topic === undefined ? { ...query, createdFrom, createdBefore } : query,
+      ),
+  },
+  {
+    name: 'forgets the span on the second page',
+    law: 62,
+    breakIn: (store) =>
+      listing(store, ({ createdFrom, createdBefore, ...query }) =>
+        query.cursor === undefined ? { ...query, createdFrom, createdBefore } : query,
+      ),
+  },
 ]

@@ -35,6 +35,7 @@ class Twins {
 
   /** Everything that can be read is the same. */
   async compare(): Promise<void> {
+    const { leaseMs } = this.#t
     for (let session = 0; session <= 2; session += 1) {
       const id = this.#name('session', session)
       const expected = this.#model.read(id)
@@ -44,7 +45,9 @@ class Twins {
       if (log !== undefined && expected !== undefined) same(foldLog(log), foldLog(expected), `the state of ${id}`)
       same(await this.#store.tombstone(id), this.#model.tombstone(id), `the tombstone of ${id}`)
     }
-    for (const query of [{ owner: this.#name('owner', 0) }, { workflow: this.#name('workflow', 0) }]) {
+    const [owner, workflow, halfAgo] = [this.#name('owner', 0), this.#name('workflow', 0), this.#t.now() - leaseMs / 2]
+    const spans = [{ createdFrom: halfAgo }, { createdBefore: halfAgo }].map((span) => ({ workflow, ...span }))
+    for (const query of [{ owner }, { workflow }, ...spans]) {
       const { items } = await this.#store.list(query)
       same(
         items.map(({ sessionId }) => sessionId),

@@ -151,12 +151,14 @@ export class ModelStore {
     session.gone = 'withdrawn'
   }
 
-  list({ owner, topic, workflow, status }: SessionQuery): string[] {
+  list({ owner, topic, workflow, status, createdFrom, createdBefore }: SessionQuery): string[] {
     const asked = (record: SessionRecord): boolean =>
       (owner ?? record.owner) === record.owner &&
       (topic === undefined || record.topics.includes(topic)) &&
       (workflow ?? record.workflow) === record.workflow &&
-      (status?.includes(record.status) ?? true)
+      (status?.includes(record.status) ?? true) &&
+      (createdFrom ?? record.createdAt) <= record.createdAt &&
+      (createdBefore === undefined || record.createdAt < createdBefore)
     const there = this.#all.filter((session) => this.#isThere(session)).map((session) => this.#record(session))
     return there
       .filter(asked)

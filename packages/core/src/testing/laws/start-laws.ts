@@ -106,6 +106,8 @@ export const startLaws = [
     must((await retry({ owner: fresh('owner') })).created, 'another owner’s retry is its own')
     must((await retry({ retryOf: fresh('session') })).created, 'the retry of another session is its own')
     must((await retry({ key: fresh('key') })).created, 'a retry with a key goes by its key')
+    await write(t.store, id, [progress()])
+    same((await retry()).id, id, 'the first of several that are live')
     await write(t.store, id, [COMPLETE])
     const live = await t.store.list({ owner, workflow, status: ['pending'] })
     for (const { sessionId } of live.items) await write(t.store, sessionId, [COMPLETE])

@@ -1,5 +1,7 @@
 import type { StoreHarness } from '../harness.ts'
 import { doorbellLaws } from './doorbell-laws.ts'
+import { durationLaws } from './duration-laws.ts'
+import { historyLaws } from './history-laws.ts'
 import type { StoreLaw } from './law.ts'
 import { lifeLaws } from './life-laws.ts'
 import { listLaws } from './list-laws.ts'
@@ -25,6 +27,8 @@ export const storeLaws: readonly StoreLaw[] = [
   ...valueLaws,
   ...lifeLaws,
   ...modelLaws,
+  ...historyLaws,
+  ...durationLaws,
 ]
 
 /**
