@@ -38,7 +38,10 @@ function toItems(body: unknown): readonly string[] | undefined {
   throw new ProgressError('invalid_input', { issues: [{ path: ['items'], message: 'expected a list of items' }] })
 }
 
-/** Starts it again as a new session, which the reply is about. */
+/**
+ * Starts it again as a new session, which the reply is about. A live one whose workflow offers it has its failed items
+ * tried again by its own worker.
+ */
 async function retrySession(
   call: Call,
   { sessionId }: SessionRecord,

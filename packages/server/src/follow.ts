@@ -43,8 +43,7 @@ export function cursorOf({ request, query }: Call): number | undefined {
 }
 
 /** Tells whether there is nothing left to follow: 204 stops an `EventSource`. */
-const isAtEnd = (hub: SessionHub, after: number | undefined): boolean =>
-  isFinal(hub.snapshot.status) && after === hub.head
+const isAtEnd = (hub: SessionHub, after: number | undefined): boolean => isFinal(hub.status) && after === hub.head
 
 /** What goes before a stream that begins a session. */
 interface StreamStart {
@@ -79,6 +78,7 @@ export async function openStream(call: Call, hub: SessionHub, { after, prepare }
       hub.release()
     }
     const audience = audienceOf(call, hub.session)
+    if (after !== undefined) server.traffic.resumed()
     const source = hub.stream({ after, audience, endsAt: endOf(call), mayStay: mayStay(call), onClosed })
     return { status: 200, headers: STREAM_HEADERS, body: begin === undefined ? source : startingWith(source, begin) }
   } catch (error) {

@@ -1,4 +1,4 @@
-import { isProgressError, ProgressError, type Started } from '@progress/core'
+import { isProgressError, ProgressError, type SessionRecord, type Started } from '@progress/core'
 import type { Call, Server } from './call.ts'
 import type { ServedWorkflow } from './served.ts'
 
@@ -9,7 +9,8 @@ const RETRY_AFTER_MS = 5_000
 const TAKE_PAUSES_MS = [250, 500, 1_000, 2_000, 4_000, 8_000]
 
 /**
- * Sees to it that somebody works on a session that was just created; one that was joined is worked on already.
+ * Sees to it that somebody works on a session that was just created, or that was joined and has had no worker yet: the
+ * process that created it may have been killed before it handed it over, and nobody else would ever do it.
  *
  * @returns Begins the work where it runs here, once the reply is ready to tell of it; where it runs elsewhere it was
  * handed over before, so that a refusal can still be answered.
@@ -28,7 +29,8 @@ interface Owed {
  * neither. Afterwards it stays, whatever becomes of the reply.
  */
 export async function handingOver<T>(call: Call, owed: Owed, answer: (handOver: HandOver) => Promise<T>): Promise<T> {
-  let isOwed = owed.started.created
+  const { created, session } = owed.started
+  let isOwed = created || isUntaken(session)
   try {
     return await answer(async () => {
       const begin = isOwed ? await handOver(call, owed) : () => undefined
@@ -36,10 +38,12 @@ export async function handingOver<T>(call: Call, owed: Owed, answer: (handOver: 
       return begin
     })
   } catch (error) {
-    if (isOwed) await takeBack(call, owed.started)
+    if (isOwed && created) await takeBack(call, owed.started)
     throw error
   }
 }
+
+const isUntaken = ({ status, epoch }: SessionRecord): boolean => status === 'pending' && epoch === 0
 
 async function handOver(call: Call, { served, started }: Owed): Promise<() => void> {
   if (served.kind === 'implement') return () => begin(call, served, started)
@@ -85,9 +89,11 @@ async function workOn(server: Server, served: ServedWorkflow & { kind: 'implemen
   }
 }
 
-/** One that was cancelled in the meantime, and perhaps forgotten, is what its owner wanted. */
+/** Works that others do, or that a cancel made needless: nothing is wrong with them. */
+const NOT_OURS = new Set(['session_sealed', 'session_not_found', 'session_held'])
+
 function levelOf(error: unknown, mayPass: boolean): 'info' | 'warn' | 'error' {
-  if (isProgressError(error, 'session_sealed') || isProgressError(error, 'session_not_found')) return 'info'
+  if (isProgressError(error) && NOT_OURS.has(error.code)) return 'info'
   return mayPass ? 'warn' : 'error'
 }
 

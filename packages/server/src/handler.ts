@@ -1,4 +1,5 @@
 import type { Server } from './call.ts'
+import { StoreCheck } from './health.ts'
 import { createHubs } from './hub/create-hubs.ts'
 import type { HubStats } from './hub.ts'
 import { type ConnectionStats, Connections } from './limits.ts'
@@ -8,9 +9,13 @@ import { respond } from './respond.ts'
 import { byName } from './served.ts'
 import { type HostContext, toPlainRequest } from './to-plain.ts'
 import { toResponse } from './to-response.ts'
+import { Traffic, type TrafficStats } from './traffic.ts'
 
-/** What a handler holds now, and what it did. */
+/** What a handler holds now, and what it did, in this process. */
 export interface HandlerStats {
+  /** When it was made, in epoch ms: the counts are since then. */
+  readonly since: number
+  readonly traffic: TrafficStats
   readonly connections: ConnectionStats
   readonly hubs: HubStats
   readonly draining: boolean
@@ -47,10 +52,12 @@ export function createProgressHandler<P extends Principal = Principal>(options: 
   const { logger } = settings
   const draining = new AbortController()
   const closing = new AbortController()
-  const { minIntervalMs, heartbeatMs, retryMs, writeDeadlineMs } = settings
-  const pace = { minIntervalMs, heartbeatMs, retryMs, writeDeadlineMs }
+  const { minIntervalMs, heartbeatMs, retryMs, writeDeadlineMs, maxSnapshotItems } = settings
+  const pace = { minIntervalMs, heartbeatMs, retryMs, writeDeadlineMs, maxSnapshotItems }
   const hubs = createHubs({ ...pace, store: manager.store, clock, logger })
   const connections = new Connections(settings, { clock, logger })
+  const traffic = new Traffic()
+  const since = clock.now()
   const server: Server = {
     settings,
     manager,
@@ -58,6 +65,8 @@ export function createProgressHandler<P extends Principal = Principal>(options: 
     workflows: byName(options.workflows),
     hubs,
     connections,
+    traffic,
+    storeCheck: new StoreCheck(manager, logger),
     draining: draining.signal,
     closing: closing.signal,
   }
@@ -70,7 +79,13 @@ export function createProgressHandler<P extends Principal = Principal>(options: 
       draining.abort()
       return hubs.drain()
     },
-    stats: () => ({ connections: connections.stats(), hubs: hubs.stats(), draining: draining.signal.aborted }),
+    stats: () => ({
+      since,
+      traffic: traffic.stats(),
+      connections: connections.stats(),
+      hubs: hubs.stats(),
+      draining: draining.signal.aborted,
+    }),
     close() {
       draining.abort()
       closing.abort()

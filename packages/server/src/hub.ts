@@ -1,4 +1,12 @@
-import type { FollowingMessage, SessionRecord, Snapshot } from '@progress/core'
+import type {
+  FollowingMessage,
+  ItemPage,
+  ItemPageQuery,
+  SessionRecord,
+  SessionStatus,
+  Snapshot,
+  Timing,
+} from '@progress/core'
 import type { StreamSource } from './stream.ts'
 
 // `createHubs` in hub/create-hubs.ts makes what is described here.
@@ -14,14 +22,14 @@ export type Audience = 'owner' | 'reader'
  */
 export interface SessionHub {
   readonly session: SessionRecord
-  /** The fold of the log up to `head`. */
+  /** The fold of the log up to `head`, whole. Keeping it costs the next event a copy; `status` costs nothing. */
   readonly snapshot: Snapshot
+  readonly status: SessionStatus
   readonly head: number
-  /**
-   * What would follow `hello` for a reader at this cursor (protocol, section 3); `[]` at the head, the terminal one
-   * included, and where the cursor is beyond the head and the store cannot be reached to say why. Never rejects.
-   */
-  messagesAfter(after: number | undefined, audience: Audience): Promise<FollowingMessage[]>
+  /** What follows a cursor, for a reader. Never rejects. */
+  changesAfter(after: number | undefined, audience: Audience): Promise<Changes>
+  /** A page of its items as they are now. @returns `undefined` where the query's `after` names none. */
+  itemPage(query: ItemPageQuery): ItemPage | undefined
   /**
    * Resolves as soon as the head is beyond `seq` or the session has ended, after `waitMs` (which may be `Infinity`),
    * or when aborted. Also, early, when the store turns out to have been rewound, the session is gone, or `drain` begins:
@@ -35,6 +43,18 @@ export interface SessionHub {
   stream(options: FollowOptions): StreamSource
   /** Lets go of this hold; a second call does nothing. */
   release(): void
+}
+
+/** What follows a cursor, and where it leads. */
+export interface Changes {
+  /**
+   * What would follow `hello` (protocol, section 3): none at the head, the terminal one included, and where the cursor is
+   * beyond the head and the store cannot be reached to say why.
+   */
+  readonly messages: readonly FollowingMessage[]
+  /** The head, and the status there. */
+  readonly seq: number
+  readonly status: SessionStatus
 }
 
 /** A process's shared view of a topic. */
@@ -87,15 +107,33 @@ export interface Hubs {
   close(): Promise<void>
 }
 
-/** Counts of what the hubs hold now, and of what they did. */
+/** Counts of what the hubs hold now, and of what they did since the handler was made. */
 export interface HubStats {
   /** Of sessions, including those that are kept a moment after their last hold. */
   readonly hubs: number
   readonly topics: number
+  /** Streams. */
   readonly followers: number
+  /** Held polls, and replies that wait for their session's end. */
   readonly waiting: number
+  /** Subscriptions at the store: one for each topic, and one for each session that somebody follows by itself. */
+  readonly subscriptions: number
   /** Events that went out as part of another. */
   readonly merged: number
+  /** Writes to streams, and their bytes. */
+  readonly writes: number
+  readonly bytes: number
   /** Followers dropped because they took nothing. */
   readonly slowDrops: number
+  /** Calls that the store did not answer, or answered with an error. */
+  readonly storeErrors: number
+  /** Sessions and topics whose followers are told now that the store cannot be reached. */
+  readonly degraded: number
+  /** For how long that was so of at least one, in ms. */
+  readonly degradedMs: number
+  /**
+   * From when a session's last connection was closed to when everything of it was freed here. What is the connection's
+   * own is freed in the moment that it closes.
+   */
+  readonly cleanup: Timing
 }

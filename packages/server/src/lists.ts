@@ -8,7 +8,7 @@ import {
   type SessionStatus,
   type TopicBody,
 } from '@progress/core'
-import { mayReadTopic } from './authorize.ts'
+import { audienceOf, mayReadTopic } from './authorize.ts'
 import type { Call } from './call.ts'
 import { endOf } from './follow.ts'
 import type { PlainReply } from './plain.ts'
@@ -48,6 +48,8 @@ export async function listSessions(call: Call): Promise<PlainReply> {
     owner: principal.id,
     workflow: query.get('workflow') || undefined,
     status: toStatuses(query.getAll('status')),
+    createdFrom: toTime(query, 'createdFrom'),
+    createdBefore: toTime(query, 'createdBefore'),
     cursor: query.get('cursor') || undefined,
     limit: PAGE,
   })
@@ -62,6 +64,19 @@ function toStatuses(values: readonly string[]): SessionStatus[] | undefined {
   if (statuses.length === 0) return undefined
   if (statuses.every(isStatus)) return statuses
   throw new ProgressError('invalid_request', { message: `status is one of ${Object.keys(STATUSES).join(', ')}` })
+}
+
+/**
+ * Reads a time of a query.
+ *
+ * @returns Epoch ms; `undefined` where it is absent or empty.
+ */
+function toTime(query: URLSearchParams, name: 'createdFrom' | 'createdBefore'): number | undefined {
+  // One that is there twice is none.
+  const value = query.getAll(name).join(', ')
+  if (value === '') return undefined
+  if (/^(?:0|[1-9][0-9]{0,14})$/.test(value)) return Number(value)
+  throw new ProgressError('invalid_request', { message: `${name} is a time in epoch milliseconds` })
 }
 
 /** `GET /topics/{topic}`: its live and recently ended sessions. */
@@ -86,8 +101,8 @@ export async function followTopic(call: Call, { topic }: { readonly topic: strin
   try {
     const hub = await hubs.topic(topic)
     const body = hub.stream({
-      // Sessions of many owners meet here: nobody is shown more than a reader may see.
-      audience: 'reader',
+      // Sessions of many owners meet here: nobody is shown more of another's than a reader may see.
+      audience: (session) => audienceOf(call, session),
       endsAt: endOf(call),
       mayStay: mayStay(call),
       onClosed(reason) {

@@ -19,6 +19,8 @@ describe('createProgressHandler', () => {
     { heartbeatMs: Number.NaN },
     { maxBodyBytes: 0 },
     { maxConnections: -1 },
+    { maxSnapshotItems: 0 },
+    { maxSnapshotItems: Number.NaN },
     { minIntervalMs: -1 },
     { base: 'api' },
     { cors: { origins: '*' as const, credentials: true } },
@@ -37,6 +39,7 @@ describe('toSettings', () => {
       topicPollAfterMs: 30_000,
       writeDeadlineMs: 10_000,
       maxBodyBytes: 1_048_576,
+      maxSnapshotItems: 1_000,
       base: '',
     })
   })

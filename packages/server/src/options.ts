@@ -74,6 +74,13 @@ export interface LimitOptions {
   readonly singleWaitMs?: number
   /** How long a connection that takes no bytes is kept, in ms. @defaultValue 10_000 */
   readonly writeDeadlineMs?: number
+  /**
+   * How many items a snapshot may have. Of a session with more, followers get those that are active, waiting or failed,
+   * and read the others by pages.
+   *
+   * @defaultValue 1_000
+   */
+  readonly maxSnapshotItems?: number
 }
 
 /** When what is said. All in milliseconds. */
@@ -127,6 +134,7 @@ const DEFAULTS: Required<LimitOptions> & Required<PaceOptions> = {
   maxStreamMs: 3_600_000,
   singleWaitMs: 600_000,
   writeDeadlineMs: 10_000,
+  maxSnapshotItems: 1_000,
   minIntervalMs: 100,
   heartbeatMs: 'Bun' in globalThis ? 8_000 : 15_000,
   retryMs: 3_000,

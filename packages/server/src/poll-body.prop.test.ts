@@ -1,5 +1,6 @@
 import {
   applyEvent,
+  type FollowingMessage,
   foldLog,
   type SessionEvent,
   type SessionLog,
@@ -9,7 +10,7 @@ import {
 import { pollBodySchema } from '@progress/core/schemas'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { eventsBody, messagesAfter, stateBody } from './poll-body.ts'
+import { eventsBody, snapshotBody, stateBody } from './poll-body.ts'
 
 const CREATED = 1_760_000_000_000
 
@@ -70,7 +71,11 @@ const anyPoll = anyEvents.chain((events) =>
 const stateAt = (events: readonly SessionEvent[], seq: number): Snapshot =>
   foldLog(readAfter(events.slice(0, seq), 0, 0))
 
-describe('messagesAfter', () => {
+const context = { audience: 'owner', maxSnapshotItems: 1_000, now: CREATED, pollAfterMs: 2_000 } as const
+const messagesAfter = (log: SessionLog, after: number): FollowingMessage[] =>
+  eventsBody(log, after, context)?.events ?? []
+
+describe('eventsBody', () => {
   it('leads whoever holds the state at the cursor to the state now, wherever the log was trimmed', () => {
     fc.assert(
       fc.property(anyPoll, ({ events, after, trimmedTo }) => {
@@ -94,13 +99,49 @@ describe('messagesAfter', () => {
   })
 })
 
+describe('a log that changes items', () => {
+  const changing = { ...readAfter([], 0, 0), head: 1 }
+  const event: SessionEvent = {
+    type: 'progress',
+    sessionId: 's',
+    seq: 1,
+    timestamp: CREATED,
+    items: { a: { status: 'completed' }, b: { status: 'active' } },
+  }
+
+  it('is not enough to say what follows a cursor', () => {
+    expect(eventsBody({ ...changing, events: [event] }, 0, context)).toBeUndefined()
+    const control = { ...event, type: 'control', action: 'retry', items: ['a'] } as SessionEvent
+    expect(eventsBody({ ...changing, events: [control] }, 0, context)?.events).toEqual([control])
+  })
+
+  it('is told as a slim state beyond the limit', () => {
+    for (const [maxSnapshotItems, ids] of [
+      [2, ['a', 'b']],
+      [1, ['b']],
+    ] as const) {
+      const { events = [] } = snapshotBody({ ...changing, events: [event] }, { ...context, maxSnapshotItems })
+      const [message] = events
+      if (message?.type !== 'snapshot') throw new Error('no snapshot')
+      expect(Object.keys(message.snapshot.items)).toEqual(ids)
+      expect(message.snapshot.counts.total).toBe(2)
+      expect(message.snapshot.itemsOmitted).toBe(maxSnapshotItems === 1 ? true : undefined)
+    }
+  })
+})
+
 describe('poll bodies', () => {
   it('hold what the schema says, and no debug line for a reader', () => {
     fc.assert(
       fc.property(anyPoll, fc.constantFrom('owner', 'reader'), ({ events, after, trimmedTo }, audience) => {
-        const context = { audience, now: CREATED, pollAfterMs: 2_000 } as const
+        const shown = { ...context, audience } as const
         const log = readAfter(events, after, trimmedTo)
-        for (const body of [eventsBody(log, after, context), stateBody(stateAt(events, events.length), context)]) {
+        const state = stateAt(events, events.length)
+        for (const body of [
+          eventsBody(log, after, shown),
+          snapshotBody(readAfter(events, -1, trimmedTo), shown),
+          stateBody(state, shown),
+        ]) {
           expect(pollBodySchema.parse(body)).toEqual(body)
           if (audience === 'reader') expect(JSON.stringify(body)).not.toContain('"level":"debug"')
         }

@@ -1,19 +1,19 @@
 import {
   compact,
-  type FollowingMessage,
   foldLog,
   isFinal,
   type PollBody,
   type SessionLog,
+  type SessionRecord,
   type Snapshot,
 } from '@progress/core'
 import { forAudience } from './hub/audience.ts'
-import type { Audience } from './hub.ts'
+import type { Changes } from './hub.ts'
 import { toRetryAfter } from './retry-after.ts'
+import { changesItems, type Showing, shownSnapshot } from './shown.ts'
 
 /** What a body says beside the session's own state. */
-export interface PollContext {
-  readonly audience: Audience
+export interface PollContext extends Showing {
   /** The server's clock. */
   readonly now: number
   readonly pollAfterMs: number
@@ -22,57 +22,48 @@ export interface PollContext {
 type Head = Pick<PollBody, 'sessionId' | 'workflow' | 'seq' | 'status'>
 
 /** The reply to a poll without a cursor: the state now. */
-export function stateBody(snapshot: Snapshot, { audience, now, pollAfterMs }: PollContext): PollBody {
-  const shown = forAudience(snapshotMessage(snapshot), audience)
-  return {
-    ...headOf(snapshot),
-    now,
-    pollAfterMs,
-    snapshot: shown.type === 'snapshot' ? shown.snapshot : snapshot,
-  }
+export function stateBody(snapshot: Snapshot, context: PollContext): PollBody {
+  const { now, pollAfterMs } = context
+  return { ...headOf(snapshot), now, pollAfterMs, snapshot: shownSnapshot(snapshot, context).snapshot }
 }
 
-/** The reply to a poll with a cursor: what would follow `hello` on a stream. */
-export function eventsBody(log: SessionLog, after: number, { audience, now, pollAfterMs }: PollContext): PollBody {
-  return {
-    ...headOf({ ...log.session, seq: log.head }),
-    now,
-    pollAfterMs,
-    events: messagesAfter(log, after).map((message) => forAudience(message, audience)),
-  }
+/**
+ * The reply to a poll with a cursor: what would follow `hello` on a stream, merged.
+ *
+ * @param log - As read from the store with this cursor: it begins there unless the cursor is older than the log reaches
+ * or beyond its head, and then one snapshot says it all.
+ * @returns `undefined` where items have changed: what is said of them depends on how many there are, which the log alone
+ * does not tell.
+ * @see docs/protocol.md, section 3, "Cursor"
+ */
+export function eventsBody(log: SessionLog, after: number, context: PollContext): PollBody | undefined {
+  const { session, head: seq } = log
+  if (log.checkpoint !== undefined || after > seq) return snapshotBody(log, context)
+  const events = compact(log.events)
+  if (events.some(changesItems)) return undefined
+  const messages = events.map((event) => forAudience(event, context.audience))
+  return changesBody(session, { messages, seq, status: session.status }, context)
+}
+
+/** The reply to a poll with a cursor that nothing leads from: the state now. @param log - As read without a cursor. */
+export function snapshotBody(log: SessionLog, context: PollContext): PollBody {
+  const message = shownSnapshot(foldLog(log), context)
+  const { seq, status } = message.snapshot
+  return changesBody(log.session, { messages: [message], seq, status }, context)
+}
+
+/** The reply to a poll with a cursor, of changes that were made for their audience. */
+export function changesBody(
+  { sessionId, workflow }: Pick<SessionRecord, 'sessionId' | 'workflow'>,
+  { messages, seq, status }: Changes,
+  { now, pollAfterMs }: Pick<PollContext, 'now' | 'pollAfterMs'>,
+): PollBody {
+  return { ...headOf({ sessionId, workflow, seq, status }), now, pollAfterMs, events: [...messages] }
 }
 
 function headOf({ sessionId, workflow, status, seq }: Head): Pick<PollBody, keyof Head | 'closed'> {
   return { sessionId, workflow, seq, status, closed: isFinal(status) }
 }
-
-/** The same from a state and the messages that lead to it, which were made for their audience. */
-export function changesBody(
-  snapshot: Snapshot,
-  events: readonly FollowingMessage[],
-  { now, pollAfterMs }: PollContext,
-): PollBody {
-  return { ...headOf(snapshot), now, pollAfterMs, events: [...events] }
-}
-
-/**
- * What follows a cursor, merged.
- *
- * @param log - As read from the store with this cursor: it begins there unless the cursor is older than the log reaches
- * or beyond its head, and then one snapshot says it all.
- * @see docs/protocol.md, section 3, "Cursor"
- */
-export function messagesAfter(log: SessionLog, after: number): FollowingMessage[] {
-  if (log.checkpoint === undefined && after <= log.head) return compact(log.events)
-  return [snapshotMessage(foldLog(log))]
-}
-
-const snapshotMessage = (snapshot: Snapshot): FollowingMessage & { type: 'snapshot' } => ({
-  type: 'snapshot',
-  sessionId: snapshot.sessionId,
-  seq: snapshot.seq,
-  snapshot,
-})
 
 /** `Retry-After` as long as there is something to come. */
 export function retryAfterOf({

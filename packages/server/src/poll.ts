@@ -1,12 +1,12 @@
-import { foldLog, isFinal, type PollBody, ProgressError, type SessionLog } from '@progress/core'
+import { foldLog, isFinal, type PollBody, type SessionLog } from '@progress/core'
 import { withAnyAbort } from './any-abort.ts'
 import type { Call } from './call.ts'
 import { cursorIn, parseCursor } from './cursor.ts'
 import { etagOf, matchesEtag } from './etag.ts'
-import { orRelease } from './follow.ts'
+import { hubOf, orRelease } from './follow.ts'
 import type { SessionHub } from './hub.ts'
 import type { PlainReply } from './plain.ts'
-import { changesBody, eventsBody, retryAfterOf, stateBody } from './poll-body.ts'
+import { changesBody, eventsBody, retryAfterOf, snapshotBody, stateBody } from './poll-body.ts'
 import { emptyReply, jsonReply } from './replies.ts'
 import { contextFor, readFor } from './session-log.ts'
 import { assertTransport } from './transports.ts'
@@ -56,8 +56,7 @@ async function heldReply(call: Call, log: SessionLog, holding: Holding): Promise
   const { signal } = request
   const connection = server.connections.open({ transport: 'poll', owner: principal?.id, sessionId, signal })
   try {
-    const hub = await server.hubs.session(sessionId)
-    if (hub === undefined) throw new ProgressError('session_expired')
+    const hub = await hubOf(call, sessionId)
     return await orRelease(hub, async () => {
       const leftMs = Math.min(holding.waitMs, (principal?.expiresAt ?? Number.POSITIVE_INFINITY) - server.clock.now())
       const signals = [signal, server.draining, server.closing]
@@ -71,17 +70,19 @@ async function heldReply(call: Call, log: SessionLog, holding: Holding): Promise
   }
 }
 
-/** The hub has what just happened, merged already; where it has moved on meanwhile the store has one view of it all. */
-async function replyFrom(call: Call, hub: SessionHub, { after, ifNoneMatch }: Holding): Promise<PlainReply> {
+/** The hub has what just happened, merged already; where it cannot tell, the store is asked. */
+async function replyFrom(
+  call: Call,
+  hub: SessionHub,
+  { after, ifNoneMatch }: Omit<Holding, 'waitMs'>,
+): Promise<PlainReply> {
   const { session } = hub
-  if (after !== undefined) {
-    const context = contextFor(call, session)
-    const events = await hub.messagesAfter(after, context.audience)
-    const { snapshot } = hub
-    if ((events.at(-1)?.seq ?? after) === snapshot.seq) return bodyReply(changesBody(snapshot, events, context))
-  }
-  const log = await readFor(call, session.sessionId, 'read', after)
-  return after === undefined ? stateReply(call, log, ifNoneMatch) : eventsReply(call, log, after)
+  if (after === undefined) return stateReply(call, await readFor(call, session.sessionId, 'read'), ifNoneMatch)
+  const context = contextFor(call, session)
+  const changes = await hub.changesAfter(after, context.audience)
+  if (changes.messages.length > 0 || changes.seq === after) return bodyReply(changesBody(session, changes, context))
+  const log = await readFor(call, session.sessionId, 'read')
+  return bodyReply(snapshotBody(log, contextFor(call, log.session)))
 }
 
 function stateReply(call: Call, log: SessionLog, ifNoneMatch: string | null): PlainReply {
@@ -90,8 +91,16 @@ function stateReply(call: Call, log: SessionLog, ifNoneMatch: string | null): Pl
   return matchesEtag(ifNoneMatch, body.seq) ? emptyReply(304, headers) : jsonReply(200, body, headers)
 }
 
-function eventsReply(call: Call, log: SessionLog, after: number): PlainReply {
-  return bodyReply(eventsBody(log, after, contextFor(call, log.session)))
+/** Where items have changed it depends on the whole state what is said of them: the hub has it at hand, or will. */
+async function eventsReply(call: Call, log: SessionLog, after: number): Promise<PlainReply> {
+  const body = eventsBody(log, after, contextFor(call, log.session))
+  if (body !== undefined) return bodyReply(body)
+  const hub = await hubOf(call, log.session.sessionId)
+  return orRelease(hub, async () => {
+    const reply = await replyFrom(call, hub, { after, ifNoneMatch: null })
+    hub.release()
+    return reply
+  })
 }
 
 const bodyReply = (body: PollBody): PlainReply => jsonReply(200, body, { ...CACHING, ...retryAfterOf(body) })

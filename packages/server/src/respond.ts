@@ -7,6 +7,7 @@ import { isCrossSite } from './cross-site.ts'
 import { followSession } from './follow.ts'
 import { forgetSession } from './forget.ts'
 import { checkHealth } from './health.ts'
+import { listItems } from './items.ts'
 import { followTopic, listSessions, pollTopic } from './lists.ts'
 import { locate } from './locate.ts'
 import type { PlainReply, PlainRequest } from './plain.ts'
@@ -25,6 +26,7 @@ const ANSWERS: { readonly [Kind in Route['kind']]: Answer<Kind> } = {
   sessions: listSessions,
   session: (call, route) => (call.request.method === 'DELETE' ? forgetSession : pollSession)(call, route),
   'session-events': followSession,
+  items: listItems,
   control: controlSession,
   topic: pollTopic,
   'topic-events': followTopic,
@@ -43,6 +45,7 @@ export async function respond(server: Server, request: PlainRequest): Promise<Pl
     base: place.base,
     principal: undefined,
     isHead: request.method === 'HEAD',
+    isForeign: route === undefined && !place.isOurs,
     sessionId: undefined,
   }
   const reply = await orProblem(call, async () => {
@@ -50,7 +53,9 @@ export async function respond(server: Server, request: PlainRequest): Promise<Pl
     const cors = corsHeaders(server.settings.cors, request.headers.get('origin'))
     return finish(call, { route, cors }, await orProblem(call, () => admit(call, route)))
   })
-  return route === undefined && !place.isOurs ? { ...reply, isForeign: true } : reply
+  if (call.isForeign) return { ...reply, isForeign: true }
+  server.traffic.answered(route, request.method, reply)
+  return reply
 }
 
 /** Everything that is decided before it matters what is asked. */
@@ -64,7 +69,9 @@ async function admit(call: Call, route: Route | undefined): Promise<PlainReply> 
     return emptyReply(204, { Allow: allow, ...preflightHeaders(cors, request.headers.get('origin'), methods) })
   }
   if (!methods.includes(request.method)) {
-    return problemReply(toProblem(new ProgressError('method_not_allowed')), { Allow: allow })
+    const problem = toProblem(new ProgressError('method_not_allowed'))
+    server.traffic.problem(problem)
+    return problemReply(problem, { Allow: allow })
   }
   if (route.kind === 'health') return checkHealth(server)
   if (request.method === 'POST' || request.method === 'DELETE') assertSameSite(call)
@@ -91,6 +98,7 @@ async function orProblem(call: Call, run: () => Promise<PlainReply>): Promise<Pl
   } catch (error) {
     const problem = toProblem(error)
     const { sessionId } = call
+    if (!call.isForeign) call.server.traffic.problem(problem)
     const { logger } = call.server.settings
     const fields = { err: error, code: problem.code, sessionId, method: call.request.method, path: call.request.url }
     if (!isProgressError(error)) logger.error(fields, 'a request failed')

@@ -8,6 +8,7 @@ describe('routeOf', () => {
     ['/sessions', { kind: 'sessions' }],
     ['/sessions/a%2Fb', { kind: 'session', sessionId: 'a/b' }],
     ['/sessions/a/events', { kind: 'session-events', sessionId: 'a' }],
+    ['/sessions/a/items', { kind: 'items', sessionId: 'a' }],
     ['/sessions/a/cancel', { kind: 'control', sessionId: 'a', action: 'cancel' }],
     ['/sessions/a/retry', { kind: 'control', sessionId: 'a', action: 'retry' }],
     ['/topics/merchant:42', { kind: 'topic', topic: 'merchant:42' }],

@@ -6,6 +6,7 @@ export type Route =
   | { readonly kind: 'sessions' }
   | { readonly kind: 'session'; readonly sessionId: string }
   | { readonly kind: 'session-events'; readonly sessionId: string }
+  | { readonly kind: 'items'; readonly sessionId: string }
   | { readonly kind: 'control'; readonly sessionId: string; readonly action: ControlAction }
   | { readonly kind: 'topic'; readonly topic: string }
   | { readonly kind: 'topic-events'; readonly topic: string }
@@ -18,6 +19,7 @@ export const METHODS: Readonly<Record<Route['kind'], readonly string[]>> = {
   sessions: ['GET', 'HEAD'],
   session: ['GET', 'HEAD', 'DELETE'],
   'session-events': ['GET', 'HEAD'],
+  items: ['GET', 'HEAD'],
   control: ['POST'],
   topic: ['GET', 'HEAD'],
   'topic-events': ['GET', 'HEAD'],
@@ -53,6 +55,7 @@ export function routeOf(path: string): Route | undefined {
 function sessionRoute(sessionId: string, last: string | undefined): Route | undefined {
   if (last === undefined) return { kind: 'session', sessionId }
   if (last === 'events') return { kind: 'session-events', sessionId }
+  if (last === 'items') return { kind: 'items', sessionId }
   return isAction(last) ? { kind: 'control', sessionId, action: last } : undefined
 }
 

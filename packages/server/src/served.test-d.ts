@@ -40,3 +40,14 @@ createProgressHandler({
   authorizeTopic: (principal, topic) => principal.shops.some((shop) => topic === `shop:${shop}`),
   topics: (principal) => (principal ? principal.shops.map((shop) => `shop:${shop}`) : []),
 })
+
+// What is kept is decided on the parsed input, and is JSON.
+implement(scan, async () => ({ found: true }), {
+  keep: (input, { owner }) => {
+    expectTypeOf(input).toEqualTypeOf<{ code: string; tries: number }>()
+    expectTypeOf(owner).toEqualTypeOf<string | undefined>()
+    return { code: input.code }
+  },
+})
+// @ts-expect-error a date is no JSON
+dispatch(scan, () => undefined, { keep: () => ({ at: new Date() }) })

@@ -29,5 +29,11 @@ export function contextFor(
   session: SessionRecord,
   pollAfterMs = call.server.settings.pollAfterMs,
 ): PollContext {
-  return { audience: audienceOf(call, session), now: call.server.clock.now(), pollAfterMs }
+  const { clock, settings } = call.server
+  return {
+    audience: audienceOf(call, session),
+    maxSnapshotItems: settings.maxSnapshotItems,
+    now: clock.now(),
+    pollAfterMs,
+  }
 }

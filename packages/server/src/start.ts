@@ -5,6 +5,7 @@ import { parseIdempotencyKey } from './idempotency-key.ts'
 import { type ReceivedInput, readInput } from './input.ts'
 import { negotiate } from './negotiate.ts'
 import type { PlainReply } from './plain.ts'
+import type { ServedWorkflow } from './served.ts'
 import { isHeld, replyToStart } from './start-reply.ts'
 import { assertTransport } from './transports.ts'
 
@@ -27,7 +28,7 @@ export async function startSession(call: Call, { workflow: name }: { readonly wo
   assertTransport(call, wanted.mode)
   const cursor = wanted.mode === 'stream' ? cursorOf(call) : undefined
   const input = await readInput(call, served.workflow)
-  const options = await startOptions(call, served.workflow, input)
+  const options = await startOptions(call, served, input)
   // Only without a key is it known already that the session would be a new one.
   if (isHeld(wanted) && options.key === undefined) server.connections.assertRoom(call.principal?.id)
   const started = await server.manager.create(served.workflow, input.value, options)
@@ -37,14 +38,20 @@ export async function startSession(call: Call, { workflow: name }: { readonly wo
   return replyToStart(call, { served, started, wanted, after })
 }
 
-async function startOptions(call: Call, workflow: AnyWorkflow, input: ReceivedInput): Promise<StartOptions> {
+async function startOptions(
+  call: Call,
+  { workflow, keep }: ServedWorkflow,
+  input: ReceivedInput,
+): Promise<StartOptions> {
   const key = await keyOf(call, workflow, input)
   const { topics } = call.server.settings
+  const owner = call.principal?.id
   return {
-    owner: call.principal?.id,
+    owner,
     key,
     fingerprint: input.fingerprint,
     keepInput: input.isJson,
+    keep: keep && ((parsed) => keep(parsed, { owner })),
     topics: topics ? await topicsOf(call, workflow, input) : undefined,
   }
 }

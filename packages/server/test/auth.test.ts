@@ -13,7 +13,15 @@ describe.each(HOSTS)('who may do what, over %s', (host) => {
     const { request, post } = await serve({ host })
     const path = pathOf(await post('/workflows/build', input, POLL))
     const headers = { authorization: 'none' }
-    for (const address of ['/sessions', path, `${path}/events`, '/topics/t', '/topics/t/events', '/schema']) {
+    for (const address of [
+      '/sessions',
+      path,
+      `${path}/events`,
+      `${path}/items`,
+      '/topics/t',
+      '/topics/t/events',
+      '/schema',
+    ]) {
       const response = await request(address, { headers })
       expect(response.headers.get('www-authenticate')).toBe('Bearer')
       await expectProblem(response, 401, 'unauthorized')
@@ -117,7 +125,7 @@ describe.each(HOSTS)('who may do what, over %s', (host) => {
     gate.open(1)
     const path = pathOf(await post('/workflows/build', input))
     await clock.advance(60_000)
-    for (const address of [path, `${path}/events`]) {
+    for (const address of [path, `${path}/events`, `${path}/items`]) {
       const own = await request(address)
       expect(own.headers.get('progress-session')).toBe(path.split('/')[2])
       await expectProblem(own, 410, 'session_expired')

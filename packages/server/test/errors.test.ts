@@ -22,6 +22,7 @@ describe.each(HOSTS)('errors over %s', (host) => {
     ['PUT', '/sessions', 405, 'method_not_allowed', 'GET, HEAD'],
     ['POST', '/sessions/a', 405, 'method_not_allowed', 'GET, HEAD, DELETE'],
     ['POST', '/sessions/a/events', 405, 'method_not_allowed', 'GET, HEAD'],
+    ['POST', '/sessions/a/items', 405, 'method_not_allowed', 'GET, HEAD'],
     ['GET', '/sessions/a/cancel', 405, 'method_not_allowed', 'POST'],
     ['DELETE', '/topics/a', 405, 'method_not_allowed', 'GET, HEAD'],
     ['PATCH', '/health', 405, 'method_not_allowed', 'GET, HEAD'],

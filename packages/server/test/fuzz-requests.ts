@@ -172,7 +172,7 @@ const start: Target = (dice) => {
 }
 const session: Target = (dice, ids) => {
   const id = dice.chance(0.9) ? dice.pick(ids) : encode(dice.text(12))
-  return ['GET', `/sessions/${id}${dice.chance(0.5) ? '/events' : ''}`]
+  return ['GET', `/sessions/${id}${dice.pick(['', '', '/events', '/events', '/items'])}`]
 }
 const control: Target = (dice, ids) => {
   const id = dice.chance(0.9) ? dice.pick(ids) : encode(dice.text(12))

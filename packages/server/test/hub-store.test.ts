@@ -199,7 +199,7 @@ describe('a store that was rewound', () => {
     broken.instead = await storeAt(4, 20)
     await clock.advance(5_025)
     expect(woken).toBe(true)
-    expect(await held.messagesAfter(9, 'owner')).toMatchObject([{ type: 'snapshot', seq: 4 }])
+    expect((await held.changesAfter(9, 'owner')).messages).toMatchObject([{ type: 'snapshot', seq: 4 }])
   })
 
   it('is not believed before the store has said so', async () => {
@@ -211,7 +211,7 @@ describe('a store that was rewound', () => {
     broken.fails = true
     const { sink } = await follow('s', { after: 7 })
     expect(sink.types).toEqual(['hello', 'heartbeat'])
-    expect(await (await hub('s')).messagesAfter(7, 'owner')).toEqual([])
+    expect((await (await hub('s')).changesAfter(7, 'owner')).messages).toEqual([])
     broken.fails = false
     await clock.advance(5_050)
     expect(sink.messages.slice(2)).toMatchObject([{ type: 'snapshot', seq: 1 }])

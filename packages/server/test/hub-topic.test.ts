@@ -179,7 +179,8 @@ describe('a topic stream', () => {
     await made.append('b', complete)
     const before = made.clock.pending
     const followings = await Promise.all([1, 2, 3].map(() => followTopic(made, 't')))
-    expect(counts.subscriptions).toBe(4)
+    expect(counts.subscriptions).toBe(1)
+    expect(made.hubs.stats().subscriptions).toBe(1)
     expect(made.clock.pending).toBe(before + 1)
     for (const { handle } of followings) handle.closed()
     await made.clock.advance(3_025)

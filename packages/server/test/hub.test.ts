@@ -72,7 +72,7 @@ describe('a session stream', () => {
     expect(levels(owner.sink.messages)).toEqual(['debug', 'info', 'debug'])
     expect(levels(reader.sink.messages)).toEqual(['info'])
     expect(reader.sink.messages[2]).not.toHaveProperty('log')
-    expect(levels(await (await hub('s')).messagesAfter(0, 'reader'))).toEqual(['info'])
+    expect(levels((await (await hub('s')).changesAfter(0, 'reader')).messages)).toEqual(['info'])
   })
 })
 
@@ -159,7 +159,7 @@ describe('a cursor', () => {
       { type: 'progress', since: 4, seq: 9 },
     ])
     expect(sink.writes).toHaveLength(2)
-    expect(await (await hub('s')).messagesAfter(4, 'owner')).toEqual(sink.messages.slice(1))
+    expect((await (await hub('s')).changesAfter(4, 'owner')).messages).toEqual(sink.messages.slice(1))
   })
 
   it('older than the ring but within the log gets what followed, read from the store', async () => {
@@ -173,7 +173,7 @@ describe('a cursor', () => {
       { type: 'hello', seq: 9 },
       { type: 'progress', since: 2, seq: 9, percent: 9 },
     ])
-    expect(await (await hub('s')).messagesAfter(2, 'owner')).toEqual(sink.messages.slice(1))
+    expect((await (await hub('s')).changesAfter(2, 'owner')).messages).toEqual(sink.messages.slice(1))
   })
 
   it('older than the log gets a snapshot', async () => {
@@ -190,7 +190,7 @@ describe('a cursor', () => {
       { type: 'hello', seq: 9 },
       { type: 'snapshot', seq: 9 },
     ])
-    expect(await (await hub('s')).messagesAfter(2, 'owner')).toMatchObject([{ type: 'snapshot', seq: 9 }])
+    expect((await (await hub('s')).changesAfter(2, 'owner')).messages).toMatchObject([{ type: 'snapshot', seq: 9 }])
   })
 
   it('beyond the head gets a snapshot with a lower seq', async () => {
@@ -202,7 +202,7 @@ describe('a cursor', () => {
       { type: 'hello', seq: 1 },
       { type: 'snapshot', seq: 1 },
     ])
-    expect(await (await hub('s')).messagesAfter(12, 'owner')).toMatchObject([{ type: 'snapshot', seq: 1 }])
+    expect((await (await hub('s')).changesAfter(12, 'owner')).messages).toMatchObject([{ type: 'snapshot', seq: 1 }])
   })
 
   it('at the head gets a heartbeat, and no messages', async () => {
@@ -212,7 +212,7 @@ describe('a cursor', () => {
     const { sink } = await follow('s', { after: 1 })
     expect(sink.types).toEqual(['hello', 'heartbeat'])
     expect(sink.received[1]).toMatchObject({ event: 'heartbeat' })
-    expect(await (await hub('s')).messagesAfter(1, 'owner')).toEqual([])
+    expect((await (await hub('s')).changesAfter(1, 'owner')).messages).toEqual([])
   })
 
   it('at the terminal event is easy to tell', async () => {

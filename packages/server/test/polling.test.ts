@@ -1,3 +1,4 @@
+import { sessionListSchema } from '@progress/core/schemas'
 import { fakeClock } from '@progress/core/testing'
 import { describe, expect, it } from 'vitest'
 import { expectProblem, pollBodyOf } from './reading.ts'
@@ -274,6 +275,35 @@ describe.each(HOSTS)('GET /sessions over %s', (host) => {
     expect(await list('?status=completed&workflow=echo')).toEqual([second])
     expect(await list('?status=active,failed')).toEqual([])
     await expectProblem(await served.request('/sessions?status=done'), 400, 'invalid_request')
+  })
+
+  it('is a history by date: from an instant on, and before another', async () => {
+    const clock = fakeClock()
+    const served = await serve({ host, store: { clock } })
+    const made: { sessionId: string; createdAt: number }[] = []
+    for (let day = 0; day < 3; day += 1) {
+      await served.manager.run(build, { name: 'x' }, { owner: 'ann' }, () => day)
+      await served.manager.run(build, { name: 'x' }, { owner: 'bob' }, () => day)
+      const [newest] = (await served.manager.list({ owner: 'ann', limit: 1 })).items
+      if (newest !== undefined) made.unshift(newest)
+      await clock.advance(60_000)
+    }
+    const list = async (query: string): Promise<string[]> => {
+      const { sessions } = sessionListSchema.parse(await (await served.request(`/sessions${query}`)).json())
+      return sessions.map(({ sessionId }) => sessionId)
+    }
+    const [third, second, first] = made.map(({ createdAt }) => createdAt)
+    const ids = made.map(({ sessionId }) => sessionId)
+    expect(await list(`?createdFrom=${second}`)).toEqual(ids.slice(0, 2))
+    expect(await list(`?createdBefore=${second}`)).toEqual(ids.slice(2))
+    expect(await list(`?createdFrom=${first}&createdBefore=${third}&workflow=build`)).toEqual(ids.slice(1))
+    expect(await list(`?createdFrom=${third}&createdBefore=${third}`)).toEqual([])
+    expect(await list('?createdFrom=&createdBefore=')).toEqual(ids)
+    expect(await list('?createdFrom=0&status=failed')).toEqual([])
+    for (const time of ['yesterday', '-1', '1.5', '1e3', '2026-01-01', '9'.repeat(16), '1&createdFrom=2']) {
+      await expectProblem(await served.request(`/sessions?createdFrom=${time}`), 400, 'invalid_request')
+    }
+    await expectProblem(await served.request('/sessions?createdBefore=now'), 400, 'invalid_request')
   })
 
   it('goes on from page to page until all are seen once', async () => {

@@ -58,6 +58,27 @@ describe.each(HOSTS)('topics over %s', (host) => {
     await until(() => served.handler.stats().connections.sse === 0)
   })
 
+  it('shows debug lines to the owner of a session alone', async () => {
+    const served = await serve({
+      host,
+      ...shop,
+      async work(_input, emitter) {
+        emitter.log('for the owner', { level: 'debug' })
+        return 1
+      },
+    })
+    await served.post('/workflows/build', input)
+    const seenBy = async (name: string): Promise<string> => {
+      const headers = { authorization: `Bearer ${name}` }
+      const frames = readFrames(await served.request('/topics/shop:7/events', { headers }))
+      const seen = await frames.upTo('snapshot')
+      await frames.cancel()
+      return JSON.stringify(seen)
+    }
+    expect(await seenBy('ann')).toContain('for the owner')
+    expect(await seenBy('bob')).not.toContain('for the owner')
+  })
+
   it('is closed to everyone whom authorizeTopic does not let in, and by default to all', async () => {
     const [guarded, standard] = [await serve({ host, ...shop }), await serve({ host })]
     for (const path of ['/topics/shop:7', '/topics/shop:7/events']) {

@@ -6,6 +6,7 @@ import type { Audience } from '../hub.ts'
  *
  * @returns The message itself where nothing is to be hidden.
  */
+export function forAudience<M extends FollowingMessage>(message: M, audience: Audience): M
 export function forAudience(message: FollowingMessage, audience: Audience): FollowingMessage {
   if (audience === 'owner') return message
   if (message.type === 'snapshot') {

@@ -119,6 +119,9 @@ export class Connection implements StreamHandle {
   /** A sink that throws is as good as gone. */
   #write(bytes: Uint8Array): boolean {
     if (this.#closed) return false
+    const { counts } = this.#context
+    counts.writes += 1
+    counts.bytes += bytes.byteLength
     try {
       return this.#sink.write(bytes)
     } catch (error) {

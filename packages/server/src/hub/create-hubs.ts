@@ -18,11 +18,12 @@ export function createHubs(options: HubOptions): Hubs {
   const topics = new Map<string, { readonly shared: SharedTopic; readonly opened: Promise<void> }>()
   let closed = false
 
-  const openSession = (sessionId: string): { shared: SharedSession; opened: Promise<boolean> } => {
+  /** @param hears - Whether the session is heard already, by a topic. */
+  const openSession = (sessionId: string, hears: boolean): { shared: SharedSession; opened: Promise<boolean> } => {
     const shared: SharedSession = new SharedSession(sessionId, context, () => {
       if (sessions.get(sessionId)?.shared === shared) sessions.delete(sessionId)
     })
-    const opened = shared.open().then(
+    const opened = (hears ? shared.open() : shared.subscribe().then(() => shared.open())).then(
       (found) => {
         if (!found) shared.free()
         return found
@@ -37,13 +38,19 @@ export function createHubs(options: HubOptions): Hubs {
     return entry
   }
 
-  /** Gives a session as the store has it now, held. */
-  const acquire = async (sessionId: string): Promise<SharedSession | undefined> => {
+  /**
+   * Gives a session as the store has it now, held.
+   *
+   * @param hears - Whether who asks hears the session already, and passes on what it hears.
+   */
+  const acquire = async (sessionId: string, hears = false): Promise<SharedSession | undefined> => {
     if (closed) throw new ProgressError('shutting_down')
     const known = sessions.get(sessionId)
-    const { shared, opened } = known ?? openSession(sessionId)
+    const { shared, opened } = known ?? openSession(sessionId, hears)
     shared.hold()
     try {
+      // One that only topics have followed so far has no doorbell of its own. If it gets none now it gets one later.
+      if (known !== undefined && !hears) await shared.subscribe().catch(() => undefined)
       if ((await opened) && (known === undefined ? !shared.isFreed : await shared.refresh())) return shared
     } catch (error) {
       shared.release()
@@ -55,7 +62,8 @@ export function createHubs(options: HubOptions): Hubs {
 
   const openTopic = (topic: string): { shared: SharedTopic; opened: Promise<void> } => {
     const shared: SharedTopic = new SharedTopic(topic, context, {
-      acquire,
+      acquire: (sessionId) => acquire(sessionId, true),
+      onSignal: (signal) => sessions.get(signal.sessionId)?.shared.hear(signal),
       onFreed: () => {
         if (topics.get(topic)?.shared === shared) topics.delete(topic)
       },
@@ -113,6 +121,8 @@ export function createHubs(options: HubOptions): Hubs {
       topics: topics.size,
       followers: context.connections.size,
       ...context.counts,
+      ...context.degraded.stats(),
+      cleanup: context.cleanup.stats(),
     }),
     async close() {
       closed = true

@@ -1,9 +1,10 @@
 import type { SessionEvent, SessionLog, Snapshot } from '@progress/core'
+import type { Course } from '../shown.ts'
 import { joinLog } from './advance.ts'
 import type { Connection } from './connection.ts'
 import type { HubContext } from './context.ts'
 import { type Held, nextFor } from './delivery.ts'
-import { type Parcel, Parcels, parcelOf, type Reading } from './parcels.ts'
+import { type Parcel, Parcels, type Reading } from './parcels.ts'
 import { Schedule } from './schedule.ts'
 
 /** One session as one connection follows it: a cursor, not a queue. */
@@ -26,7 +27,10 @@ export interface Track extends Reading {
 /** The state that is fanned out. */
 export interface FanOutSource extends Held {
   readonly ended: boolean
-  readonly snapshot: Snapshot
+  /** The state at the head, for a look: it changes with the next event. */
+  readonly state: Readonly<Snapshot>
+  /** From this cursor on it is known to have had more items than a snapshot may hold. */
+  readonly largeFrom: number
   /** What the ring has after a cursor. */
   after(cursor: number): readonly SessionEvent[] | undefined
   /** What the store has after a cursor. */
@@ -42,7 +46,7 @@ export interface FanOutSource extends Held {
 export class FanOut {
   readonly #context: HubContext
   readonly #source: FanOutSource
-  readonly #parcels = new Parcels()
+  readonly #parcels: Parcels
   readonly #tracks = new Set<Track>()
   readonly #idle = new Set<Track>()
   readonly #late: Schedule<Track>
@@ -54,6 +58,7 @@ export class FanOut {
     const { clock, minIntervalMs } = context.settings
     this.#context = context
     this.#source = source
+    this.#parcels = new Parcels(context.settings)
     this.#late = new Schedule(clock, minIntervalMs / 8, (due) => {
       for (const track of due) this.#send(track, this.#takeUp(track))
     })
@@ -190,10 +195,14 @@ export class FanOut {
     const isInRing = cursor !== undefined && track.timeline === this.#source.timeline && this.#source.reaches(cursor)
     const how = { reading: track, merge: merge || this.#context.settings.minIntervalMs > 0 }
     const parcel = isInRing
-      ? this.#parcels.events(cursor, how, () => this.#source.after(cursor) ?? [])
-      : this.#parcels.snapshot(track, () => this.#source.snapshot)
+      ? this.#parcels.events(cursor, how, () => this.#courseFrom(cursor, this.#source.after(cursor) ?? []))
+      : this.#parcels.snapshot(track, this.#source.state)
     this.#moveToHead(track, parcel)
     return parcel
+  }
+
+  #courseFrom(cursor: number, events: readonly SessionEvent[]): Course {
+    return { cursor, events, after: this.#source.state, largeFrom: this.#source.largeFrom }
   }
 
   #moveToHead(track: Track, parcel: Parcel): void {
@@ -221,7 +230,7 @@ export class FanOut {
       this.#send(track, this.#take(track, true))
       return
     }
-    const parcel = parcelOf(events, true, track)
+    const parcel = this.#parcels.encode({ reading: track, merge: true }, this.#courseFrom(cursor, events))
     this.#moveToHead(track, parcel)
     this.#send(track, parcel)
   }

@@ -17,6 +17,8 @@ export interface HubOptions {
   readonly lingerMs?: number | undefined
   readonly ringEvents?: number | undefined
   readonly ringBytes?: number | undefined
+  /** A session with more items is shown slim. */
+  readonly maxSnapshotItems?: number | undefined
   /** In [0, 1). */
   readonly random?: (() => number) | undefined
 }
@@ -35,6 +37,7 @@ const DEFAULTS = {
   lingerMs: 3_000,
   ringEvents: 256,
   ringBytes: 256 * 1_024,
+  maxSnapshotItems: 1_000,
   random: Math.random,
 }
 

@@ -1,7 +1,7 @@
-import { compact, type FollowingMessage, type SessionEvent, type Snapshot } from '@progress/core'
+import { compact, type Snapshot } from '@progress/core'
 import { encodeFrames } from '../frames.ts'
 import type { Audience } from '../hub.ts'
-import { forAudience } from './audience.ts'
+import { type Course, shownCourse, shownSnapshot } from '../shown.ts'
 
 /** For whom something is encoded. */
 export interface Reading {
@@ -16,14 +16,11 @@ export interface Parcel {
   readonly merged: number
 }
 
-/** The messages that stand for some events, as this audience may see them. */
-export function messagesOf(events: readonly SessionEvent[], audience: Audience): FollowingMessage[] {
-  return events.map((event) => forAudience(event, audience))
-}
-
-/** A state as a message, as this audience may see it. */
-export function snapshotMessage(snapshot: Snapshot, audience: Audience): FollowingMessage {
-  return forAudience({ type: 'snapshot', sessionId: snapshot.sessionId, seq: snapshot.seq, snapshot }, audience)
+/** How something is encoded. */
+export interface Encoding {
+  readonly reading: Reading
+  /** Whether events may be merged; else each stays a message of its own. */
+  readonly merge: boolean
 }
 
 /** In place of a cursor: the state itself. */
@@ -33,31 +30,42 @@ const SNAPSHOT = -1
 export class Parcels {
   /** By who reads and whether it is merged, then by cursor: looked up for every follower of every window. */
   readonly #parcels: Map<number, Parcel>[] = Array.from({ length: 8 }, () => new Map<number, Parcel>())
+  readonly #maxSnapshotItems: number
+
+  /** @param options - `maxSnapshotItems`: a session with more is shown slim. */
+  constructor({ maxSnapshotItems }: { readonly maxSnapshotItems: number }) {
+    this.#maxSnapshotItems = maxSnapshotItems
+  }
 
   /** The head has moved: what was encoded leads to the past. */
   clear(): void {
     for (const parcels of this.#parcels) parcels.clear()
   }
 
-  snapshot(reading: Reading, snapshot: () => Snapshot): Parcel {
+  snapshot(reading: Reading, state: Readonly<Snapshot>): Parcel {
+    const { audience } = reading
     return this.#once(SNAPSHOT, { reading, merge: true }, () => {
-      return { bytes: encodeFrames([snapshotMessage(snapshot(), reading.audience)], reading), merged: 0 }
+      const message = shownSnapshot(state, { audience, maxSnapshotItems: this.#maxSnapshotItems })
+      return { bytes: encodeFrames([message], reading), merged: 0 }
     })
   }
 
-  /**
-   * @param from - The cursor that the events follow.
-   * @param merge - Whether they may be merged; else each stays a message of its own.
-   */
-  events(
-    from: number,
-    { reading, merge }: { reading: Reading; merge: boolean },
-    events: () => readonly SessionEvent[],
-  ): Parcel {
-    return this.#once(from, { reading, merge }, () => parcelOf(events(), merge, reading))
+  /** @param cursor - Where the course begins that `course` gives. */
+  events(cursor: number, how: Encoding, course: () => Course): Parcel {
+    return this.#once(cursor, how, () => this.encode(how, course()))
   }
 
-  #once(from: number, { reading, merge }: { reading: Reading; merge: boolean }, make: () => Parcel): Parcel {
+  /** Encodes some events for one follower. */
+  encode({ reading, merge }: Encoding, course: Course): Parcel {
+    const { cursor, events } = course
+    const showing = { audience: reading.audience, maxSnapshotItems: this.#maxSnapshotItems }
+    const shown = shownCourse({ ...course, events: merge ? compact(events) : events }, showing)
+    const messages = shown ?? [shownSnapshot(course.after, showing)]
+    const count = (events.at(-1)?.seq ?? cursor) - cursor
+    return { bytes: encodeFrames(messages, reading), merged: count - messages.length }
+  }
+
+  #once(from: number, { reading, merge }: Encoding, make: () => Parcel): Parcel {
     const kind = (merge ? 4 : 0) + (reading.audience === 'owner' ? 2 : 0) + (reading.ids ? 1 : 0)
     const parcels = this.#parcels[kind] as Map<number, Parcel>
     const known = parcels.get(from)
@@ -66,13 +74,4 @@ export class Parcels {
     parcels.set(from, parcel)
     return parcel
   }
-}
-
-/** Encodes some events, merged or each as a message of its own. */
-export function parcelOf(events: readonly SessionEvent[], merge: boolean, reading: Reading): Parcel {
-  const messages = merge ? compact(events) : events
-  const last = events.at(-1)?.seq ?? 0
-  const first = events[0]
-  const count = first === undefined ? 0 : last - (first.since ?? first.seq - 1)
-  return { bytes: encodeFrames(messagesOf(messages, reading.audience), reading), merged: count - messages.length }
 }

@@ -1,20 +1,31 @@
 import {
   createFold,
+  type Fit,
   type Fold,
-  foldLog,
+  type ItemPage,
+  type ItemPageQuery,
+  initialSnapshot,
   isFinal,
   isTerminal,
+  itemOrder,
+  itemPage,
   type SessionEvent,
   type SessionLog,
   type SessionRecord,
   type Signal,
   type Snapshot,
 } from '@progress/core'
+import { changesItems, isLarge } from '../shown.ts'
 import { planRead, planSignal } from './advance.ts'
 import { Ring, type RingLimits } from './ring.ts'
 
 /** What became of a log's view: it moved, something is missing, the session is not there. */
 export type Change = 'nothing' | 'moved' | 'missing' | 'gone'
+
+/** How much a view keeps, and from how many items on its session is large. */
+export interface ViewLimits extends RingLimits {
+  readonly maxSnapshotItems: number
+}
 
 /** A process's view of one session's log: the state at the head, and the events that led there last. */
 export class SessionLogView {
@@ -23,11 +34,16 @@ export class SessionLogView {
   timeline = 0
   #fold: Fold
   #ended = false
+  #largeFrom = Number.POSITIVE_INFINITY
+  /** Of the items, while it is known. */
+  #order: readonly string[] | undefined
+  readonly #limits: ViewLimits
   readonly #ring: Ring
 
   /** @throws {TypeError} if the log has a gap. */
-  constructor(log: SessionLog, limits: RingLimits) {
+  constructor(log: SessionLog, limits: ViewLimits) {
     this.session = log.session
+    this.#limits = limits
     this.#ring = new Ring(limits)
     this.#fold = this.#refill(log)
   }
@@ -36,8 +52,25 @@ export class SessionLogView {
     return this.#fold.seq
   }
 
+  /** The state, for whoever keeps it. It costs the next event a copy of what that changes: for a look there is `state`. */
   get snapshot(): Snapshot {
     return this.#fold.snapshot()
+  }
+
+  /** The state, until the next event. */
+  get state(): Readonly<Snapshot> {
+    return this.#fold.state
+  }
+
+  /** From this cursor on the session is known to have been large; infinite where it is not. */
+  get largeFrom(): number {
+    return this.#largeFrom
+  }
+
+  /** A page of the items as they are now. @returns `undefined` where `after` names none. */
+  itemPage(query: ItemPageQuery): ItemPage | undefined {
+    this.#order ??= itemOrder(this.state)
+    return itemPage(this.state, this.#order, query)
   }
 
   get ended(): boolean {
@@ -76,19 +109,36 @@ export class SessionLogView {
 
   #apply(events: readonly SessionEvent[], cursors: () => Iterable<number>): boolean {
     for (const event of events) {
-      if (this.#fold.apply(event) !== 'next') return false
+      if (this.#take(event) !== 'next') return false
       this.#ring.push(event, cursors)
       this.#ended = isTerminal(event)
     }
     return true
   }
 
+  #take(event: SessionEvent): Fit {
+    const { total } = this.state.counts
+    const fit = this.#fold.apply(event)
+    if (fit === 'next' && changesItems(event)) {
+      const isNew = this.state.counts.total > total
+      if (isNew || Object.values(event.items).some(({ index }) => index !== undefined)) this.#order = undefined
+      if (isNew && isLarge(this.state, this.#limits)) this.#largeFrom = Math.min(this.#largeFrom, this.head)
+    }
+    return fit
+  }
+
   /** Takes the state from a log as it is. */
   #refill(log: SessionLog): Fold {
-    const state = foldLog(log)
-    this.#ended = isFinal(state.status)
+    const base = log.checkpoint ?? initialSnapshot(log.session)
+    this.#fold = createFold(base)
+    this.#order = undefined
+    this.#largeFrom = isLarge(base, this.#limits) ? base.seq : Number.POSITIVE_INFINITY
     this.#ring.reset(log.checkpoint?.seq ?? 0)
-    for (const event of log.events) this.#ring.push(event, () => [])
-    return createFold(state)
+    for (const event of log.events) {
+      if (this.#take(event) === 'gap') throw new TypeError(`event ${event.seq} does not follow ${this.head}`)
+      this.#ring.push(event, () => [])
+    }
+    this.#ended = isFinal(this.state.status)
+    return this.#fold
   }
 }

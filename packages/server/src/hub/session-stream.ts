@@ -70,9 +70,9 @@ function startSession(shared: SharedSession, context: HubContext, options: Follo
   }
   shared.hold()
   logger.info({ sessionId, after, audience }, 'follower connected')
-  const { head: seq, snapshot } = view
+  const { seq, status } = view.state
   const hello = encodeFrames([
-    { type: 'hello', protocol: 1, sessionId, seq, status: snapshot.status, now: startedAt, heartbeatMs, retryMs },
+    { type: 'hello', protocol: 1, sessionId, seq, status, now: startedAt, heartbeatMs, retryMs },
   ])
   // A delivery of its own: something on the way may keep back what came last.
   connection.send(hello)

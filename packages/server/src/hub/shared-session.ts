@@ -11,7 +11,8 @@ const RETRY_MS = 250
 
 /**
  * One session in this process, for all who follow it: subscribed first, then read, then moved on by doorbells that
- * continue it exactly and by reads wherever they do not.
+ * continue it exactly and by reads wherever they do not. One that is followed by its topics alone has no doorbell of its
+ * own: theirs ring for it.
  */
 export class SharedSession {
   readonly sessionId: string
@@ -25,6 +26,9 @@ export class SharedSession {
   #view: SessionLogView | undefined
   /** The highest seq that a doorbell has named while the first read was under way. */
   #heard = 0
+  /** Its own doorbell is wanted; `#subscribing` is the attempt to get it, unless that failed. */
+  #wantsDoorbell = false
+  #subscribing: Promise<void> | undefined
   #unsubscribe: Unsubscribe | undefined
   #holds = 0
   /** When it is reconciled while it is held, and freed while it is not. */
@@ -54,8 +58,11 @@ export class SharedSession {
       get ended() {
         return self.view.ended
       },
-      get snapshot() {
-        return self.view.snapshot
+      get state() {
+        return self.view.state
+      },
+      get largeFrom() {
+        return self.view.largeFrom
       },
       get verified() {
         return !self.isDegraded
@@ -101,22 +108,37 @@ export class SharedSession {
     else this.#alarm?.hasten(this.#dueAt())
   }
 
+  /** Hears the session's own doorbell from now on: whoever reads afterwards misses nothing. @throws as the store does. */
+  subscribe(): Promise<void> {
+    this.#wantsDoorbell = true
+    this.#subscribing ??= this.#context
+      .subscribe({ sessionId: this.sessionId }, (signal) => this.hear(signal))
+      .then((unsubscribe) => {
+        if (this.#isFreed) unsubscribe()
+        else this.#unsubscribe = unsubscribe
+      })
+      .catch((error: unknown) => {
+        this.#subscribing = undefined
+        this.#context.counts.storeErrors += 1
+        throw error
+      })
+    return this.#subscribing
+  }
+
   /**
-   * Subscribes, then reads.
+   * Reads for the first time; whoever opens it hears already.
    *
    * @returns Whether the session is there.
    */
   async open(): Promise<boolean> {
-    const { store, clock, ringEvents, ringBytes } = this.#context.settings
-    const unsubscribe = await store.subscribe({ sessionId: this.sessionId }, (signal) => this.#onSignal(signal))
-    if (this.#isFreed) {
-      unsubscribe()
-      return false
-    }
-    this.#unsubscribe = unsubscribe
-    const log = await store.read(this.sessionId)
+    const { store, clock, ringEvents, ringBytes, maxSnapshotItems } = this.#context.settings
+    if (this.#isFreed) return false
+    const log = await store.read(this.sessionId).catch((error: unknown) => {
+      this.#context.counts.storeErrors += 1
+      throw error
+    })
     if (log === undefined || this.#isFreed) return false
-    this.#view = new SessionLogView(log, { events: ringEvents, bytes: ringBytes })
+    this.#view = new SessionLogView(log, { events: ringEvents, bytes: ringBytes, maxSnapshotItems })
     this.#readAt = clock.now()
     this.#alarm = this.#context.wheel.set(this.#dueAt(), (now) => this.#onAlarm(now))
     if (this.#heard > this.view.head) void this.#reads.fresh()
@@ -133,21 +155,25 @@ export class SharedSession {
     return !this.#isFreed
   }
 
+  /** Takes a signal of its own doorbell, or of one of its topics. */
+  hear(signal: Signal): void {
+    if (this.#isFreed || signal.sessionId !== this.sessionId) return
+    if (this.#view === undefined) this.#heard = Math.max(this.#heard, signal.seq)
+    else this.#changed(this.#view.onSignal(signal, () => this.fanOut.cursors()))
+  }
+
   /** Ends its subscription and its alarm. Whoever still holds it keeps its last state. */
   free(): void {
     if (this.#isFreed) return
     this.#isFreed = true
+    const { cleanup, degraded, settings } = this.#context
+    if (this.#holds === 0) cleanup.add(settings.clock.now() - this.#releasedAt)
+    degraded.end(this)
     this.#alarm?.cancel()
     this.#unsubscribe?.()
     this.fanOut.gone()
     this.waiters.wakeAll()
     this.#onFreed()
-  }
-
-  #onSignal(signal: Signal): void {
-    if (this.#isFreed || signal.sessionId !== this.sessionId) return
-    if (this.#view === undefined) this.#heard = Math.max(this.#heard, signal.seq)
-    else this.#changed(this.#view.onSignal(signal, () => this.fanOut.cursors()))
   }
 
   #changed(change: Change): void {
@@ -185,6 +211,13 @@ export class SharedSession {
     this.#readAt = clock.now()
     if (this.#failures > 0) logger.info({ sessionId: this.sessionId }, 'the store answers again')
     this.#failures = 0
+    this.#context.degraded.end(this)
+    if (this.#wantsDoorbell && this.#subscribing === undefined) {
+      this.subscribe().then(
+        () => this.#reads.fresh(),
+        () => undefined,
+      )
+    }
     this.#alarm?.hasten(this.#dueAt())
   }
 
@@ -194,6 +227,8 @@ export class SharedSession {
     const { clock, logger } = this.#context.settings
     this.#readAt = clock.now()
     this.#failures += 1
+    this.#context.counts.storeErrors += 1
+    this.#context.degraded.begin(this)
     if (this.#failures === 1) logger.warn({ sessionId: this.sessionId, err: error }, 'the store does not answer')
     this.#alarm?.hasten(this.#dueAt())
   }
@@ -211,6 +246,7 @@ export class SharedSession {
         this.free()
         return undefined
       }
+      if (this.#isStuck) this.#context.degraded.begin(this)
       this.#readAt = now
       void this.#reads.fresh()
     }

@@ -11,14 +11,30 @@ import { type FollowedTopic, TopicFollower } from './topic-follower.ts'
 /** How many sessions a topic shows: the newest. */
 const TOPIC_SESSIONS = 100
 
-/** One topic in this process: its sessions, each held once for all who follow the topic. */
+/** How many of them are read at once, and shown together. */
+const OPENED_AT_ONCE = 25
+
+/** What a topic needs of those who keep it. */
+export interface TopicHouse {
+  /** Gives a session, held; what is heard of it is passed to `onSignal`. */
+  acquire(sessionId: string): Promise<SharedSession | undefined>
+  /** Hears every signal of the topic. */
+  onSignal(signal: Signal): void
+  /** Called once, when nothing is left of the topic. */
+  onFreed(): void
+}
+
+/**
+ * One topic in this process, for all who follow it: one subscription at the store, and its sessions, each held once.
+ *
+ * Its followers are greeted as soon as it is known which sessions there are; these come as they are read.
+ */
 export class SharedTopic implements FollowedTopic {
   readonly topic: string
   readonly #context: HubContext
-  readonly #acquire: (sessionId: string) => Promise<SharedSession | undefined>
-  readonly #onFreed: () => void
+  readonly #house: TopicHouse
   readonly #members = new Map<string, SharedSession>()
-  readonly #opening = new Map<string, Promise<void>>()
+  readonly #opening = new Set<string>()
   readonly #followers = new Set<TopicFollower>()
   readonly #lists: SharedRead
   #unsubscribe: Unsubscribe | undefined
@@ -28,19 +44,10 @@ export class SharedTopic implements FollowedTopic {
   #failure: { readonly error: unknown } | undefined
   #isFreed = false
 
-  /**
-   * @param acquire - Gives a session, held.
-   * @param onFreed - Called once nothing is left of it.
-   */
-  constructor(
-    topic: string,
-    context: HubContext,
-    { acquire, onFreed }: { acquire: (sessionId: string) => Promise<SharedSession | undefined>; onFreed: () => void },
-  ) {
+  constructor(topic: string, context: HubContext, house: TopicHouse) {
     this.topic = topic
     this.#context = context
-    this.#acquire = acquire
-    this.#onFreed = onFreed
+    this.#house = house
     this.#lists = new SharedRead(() => this.#list())
   }
 
@@ -48,6 +55,10 @@ export class SharedTopic implements FollowedTopic {
     if (this.#failure !== undefined) return true
     for (const shared of this.#members.values()) if (shared.isDegraded) return true
     return false
+  }
+
+  get isFilling(): boolean {
+    return this.#opening.size > 0
   }
 
   members(): Iterable<SharedSession> {
@@ -65,8 +76,8 @@ export class SharedTopic implements FollowedTopic {
 
   /** Subscribes, then lists. @throws what the store throws. */
   async open(): Promise<void> {
-    const { store, clock, reconcileMs } = this.#context.settings
-    const unsubscribe = await store.subscribe({ topic: this.topic }, (signal) => this.#onSignal(signal))
+    const { clock, reconcileMs } = this.#context.settings
+    const unsubscribe = await this.#context.subscribe({ topic: this.topic }, (signal) => this.#onSignal(signal))
     if (this.#isFreed) return unsubscribe()
     this.#unsubscribe = unsubscribe
     await this.refresh()
@@ -78,7 +89,7 @@ export class SharedTopic implements FollowedTopic {
     })
   }
 
-  /** Lists the topic's sessions anew. A store that fails makes the topic degraded. */
+  /** Lists the topic's sessions anew, and waits for none of them. A store that fails makes the topic degraded. */
   refresh(): Promise<void> {
     return this.#lists.fresh()
   }
@@ -100,58 +111,78 @@ export class SharedTopic implements FollowedTopic {
   free(): void {
     if (this.#isFreed) return
     this.#isFreed = true
+    this.#context.degraded.end(this)
     this.#alarm?.cancel()
     this.#unsubscribe?.()
     for (const shared of this.#members.values()) shared.release()
     this.#members.clear()
-    this.#onFreed()
+    this.#house.onFreed()
   }
 
-  #onSignal({ sessionId }: Signal): void {
-    if (!this.#isFreed && !this.#members.has(sessionId)) void this.#add(sessionId)
+  #onSignal(signal: Signal): void {
+    if (this.#isFreed) return
+    this.#house.onSignal(signal)
+    void this.#add([signal.sessionId])
   }
 
   /** Never rejects. */
   async #list(): Promise<void> {
     if (this.#isFreed) return
     const { store, logger } = this.#context.settings
+    const { counts, degraded } = this.#context
     try {
       const { items } = await store.list({ topic: this.topic, limit: TOPIC_SESSIONS })
+      if (this.#isFreed) return
       const listed = new Set(items.map(({ sessionId }) => sessionId))
       for (const [sessionId, shared] of this.#members) {
         if (shared.isFreed || (shared.view.ended && !listed.has(sessionId))) this.#forget(sessionId, shared)
       }
-      await Promise.all([...listed].map((sessionId) => this.#add(sessionId)))
+      void this.#add([...listed])
       this.#failure = undefined
+      degraded.end(this)
     } catch (error) {
+      counts.storeErrors += 1
       if (this.#failure === undefined) logger.warn({ topic: this.topic, err: error }, 'the store does not answer')
       this.#failure = { error }
+      if (!this.#isFreed) degraded.begin(this)
     }
   }
 
-  #add(sessionId: string): Promise<void> {
-    if (this.#members.has(sessionId)) return Promise.resolve()
-    let opening = this.#opening.get(sessionId)
-    if (opening === undefined) {
-      opening = this.#open(sessionId).finally(() => this.#opening.delete(sessionId))
-      this.#opening.set(sessionId, opening)
+  /** Opens those that are new, some at once, and shows each lot to all who follow. Never rejects. */
+  async #add(sessionIds: readonly string[]): Promise<void> {
+    const fresh = sessionIds.filter((id) => !this.#members.has(id) && !this.#opening.has(id))
+    if (fresh.length === 0) return
+    for (const id of fresh) this.#opening.add(id)
+    for (let from = 0; from < fresh.length; from += OPENED_AT_ONCE) {
+      const lot = fresh.slice(from, from + OPENED_AT_ONCE)
+      const opened = this.#isFreed ? [] : await Promise.all(lot.map((id) => this.#open(id)))
+      for (const id of lot) this.#opening.delete(id)
+      this.#takeIn(opened.filter((shared) => shared !== undefined))
     }
-    return opening
+    if (this.#opening.size > 0) return
+    for (const follower of [...this.#followers]) follower.filled()
   }
 
   /** A session that cannot be opened now is found again when the topic is listed next. */
-  async #open(sessionId: string): Promise<void> {
-    const shared = await this.#acquire(sessionId).catch((error: unknown) => {
+  #open(sessionId: string): Promise<SharedSession | undefined> {
+    return this.#house.acquire(sessionId).catch((error: unknown) => {
       this.#context.settings.logger.warn({ sessionId, topic: this.topic, err: error }, 'a session could not be opened')
       return undefined
     })
-    if (shared === undefined) return
-    if (this.#isFreed || !shared.view.session.topics.includes(this.topic)) {
-      shared.release()
-      return
+  }
+
+  #takeIn(opened: readonly SharedSession[]): void {
+    const mine: SharedSession[] = []
+    for (const shared of opened) {
+      if (this.#isFreed || !shared.view.session.topics.includes(this.topic)) {
+        shared.release()
+        continue
+      }
+      this.#members.set(shared.sessionId, shared)
+      mine.push(shared)
     }
-    this.#members.set(sessionId, shared)
-    for (const follower of [...this.#followers]) this.#show(follower, () => follower.add(shared))
+    if (mine.length === 0) return
+    for (const follower of [...this.#followers]) this.#show(follower, () => follower.add(mine))
   }
 
   /** A caller that cannot say what a follower may see of a session loses that follower, and no other. */

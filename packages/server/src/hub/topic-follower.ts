@@ -13,6 +13,8 @@ import type { SharedSession } from './shared-session.ts'
 export interface FollowedTopic {
   readonly topic: string
   readonly isDegraded: boolean
+  /** Sessions are being read that `add` will bring, and `filled` the end of that. */
+  readonly isFilling: boolean
   members(): Iterable<SharedSession>
   /** Its connection is closed. */
   left(follower: TopicFollower): void
@@ -25,6 +27,8 @@ export class TopicFollower {
   readonly #context: HubContext
   readonly #options: TopicFollowOptions
   readonly #tracks = new Map<SharedSession, Track>()
+  /** Nothing has followed `hello` yet. */
+  #isBare = true
 
   constructor(topic: FollowedTopic, context: HubContext, options: TopicFollowOptions & { sink: Sink }) {
     const { clock, logger } = context.settings
@@ -49,10 +53,10 @@ export class TopicFollower {
     logger.info({ topic: topic.topic }, 'follower connected')
   }
 
-  /** Says hello, and how every session stands. */
+  /** Says hello, and how every session stands that is known by now. */
   begin(): void {
     const { heartbeatMs, retryMs, clock } = this.#context.settings
-    const { topic, isDegraded } = this.#topic
+    const { topic } = this.#topic
     const hello = encodeFrames([{ type: 'hello', protocol: 1, topic, now: clock.now(), heartbeatMs, retryMs }])
     this.connection.send(hello)
     if (this.connection.isClosed) return
@@ -62,15 +66,23 @@ export class TopicFollower {
     }
     const members = [...this.#topic.members()]
     if (members.length > 0) this.#join(members)
-    else if (this.connection.isOpen) this.connection.send(this.#context.heartbeat(isDegraded))
+    else if (!this.#topic.isFilling) this.filled()
   }
 
-  /** Takes a session in that has come to the topic. */
-  add(shared: SharedSession): void {
-    if (!this.#tracks.has(shared)) this.#join([shared])
+  /** Takes sessions in that have come to the topic. */
+  add(members: readonly SharedSession[]): void {
+    this.#join(members.filter((shared) => !this.#tracks.has(shared)))
+  }
+
+  /** All sessions that were being read are there. Where there are none a heartbeat says so. */
+  filled(): void {
+    if (!this.#isBare || !this.connection.isOpen) return
+    this.#isBare = false
+    this.connection.send(this.#context.heartbeat(this.#topic.isDegraded))
   }
 
   #join(members: readonly SharedSession[]): void {
+    if (members.length > 0) this.#isBare = false
     const tracks: (readonly [SharedSession, Track])[] = []
     for (const shared of members) {
       const track = this.#trackOf(shared)
