@@ -4,7 +4,13 @@ import { defineConfig } from 'tsup'
 // tsup's own `clean` would let each of these builds take the others' files away.
 rmSync('dist', { recursive: true, force: true })
 
-const entry = { index: 'src/index.ts', 'transport-choice': 'src/transport-choice.ts' }
+const entry = {
+  index: 'src/index.ts',
+  items: 'src/items.ts',
+  memory: 'src/memory.ts',
+  tabs: 'src/tabs.ts',
+  'transport-choice': 'src/transport-choice.ts',
+}
 const shared = { platform: 'neutral', target: 'es2022', outDir: 'dist' } as const
 
 export default defineConfig([

@@ -1,7 +1,8 @@
-import { defineWorkflow, type Json, type StageState } from '@progress/core'
+import { defineWorkflow, type ItemPage, type Json, type ListedItem, type StageState } from '@progress/core'
 import { expectTypeOf } from 'vitest'
 import { z } from 'zod'
 import { type ClientSession, createProgressClient, type SessionSnapshot } from './index.ts'
+import { createItems } from './items.ts'
 
 const scan = defineWorkflow({
   name: 'scan',
@@ -79,6 +80,13 @@ const untyped = client.start('whatever', { any: 'thing' })
 expectTypeOf(untyped.result).resolves.toEqualTypeOf<unknown>()
 expectTypeOf(untyped.getSnapshot()?.partial).toEqualTypeOf<Readonly<Record<string, Json>> | undefined>()
 expectTypeOf(client.follow('id').getSnapshot()?.stage).toEqualTypeOf<string | undefined>()
+
+// Items are the same of every workflow.
+expectTypeOf(createItems(session).getSnapshot()).toEqualTypeOf<readonly ListedItem[]>()
+expectTypeOf(createItems(untyped).getSnapshot()).toEqualTypeOf<readonly ListedItem[]>()
+expectTypeOf(session.readItems({ status: ['failed'], limit: 5 })).resolves.toEqualTypeOf<ItemPage>()
+// @ts-expect-error there is no such status
+void session.readItems({ status: ['done'] })
 
 const connection = session.getConnection()
 if (connection.state === 'reconnecting') expectTypeOf(connection.nextRetryAt).toEqualTypeOf<number>()

@@ -27,14 +27,18 @@ export function createProgressClient<Workflows = Workflow>(options: ClientOption
       again: () => start(workflow, input, { transport }),
     })
 
+  const ask: ProgressClient['send'] = (path, init) => send(context, path, init)
+
   return {
+    memory: options.memory,
     start: start as never,
     follow: (id, _workflow, options) => createSession(context, { ...options, id }) as never,
     topic: (name, options) => createTopic(context, name, options?.transport),
+    send: ask,
     async findActive(workflow) {
-      const response = await send(context, `/sessions?workflow=${encodeURIComponent(nameOf(workflow))}`, {})
-      const { sessions } = (await response.json()) as SessionList
-      return sessions.flatMap(({ closed, snapshot }) => (closed ? [] : [snapshot as never]))
+      const response = await ask(`/sessions?workflow=${encodeURIComponent(nameOf(workflow))}`)
+      const list: SessionList = await response.json()
+      return list.sessions.flatMap(({ closed, snapshot }) => (closed ? [] : [snapshot as never]))
     },
     setTransport(transport) {
       context.transport = transport

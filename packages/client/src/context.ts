@@ -1,6 +1,7 @@
 import type { Clock } from '@progress/core'
 import type { TransportSetting } from './connection.ts'
 import { type Environment, platformClock, platformEnvironment } from './environment.ts'
+import type { SessionMemory } from './memory.ts'
 import { createSlots, type TakeSlot } from './slots.ts'
 
 /** A message that could not be understood. It ends nothing. */
@@ -37,6 +38,8 @@ export interface ClientOptions {
   readonly maxStreams?: number | undefined
   /** When a session counts as slow, in ms; 0: never. @defaultValue 30_000 */
   readonly slowMs?: number | undefined
+  /** Remembers what runs, for hooks that are given a `key`. @defaultValue none; `@progress/client/tabs` brings one */
+  readonly memory?: SessionMemory | undefined
   readonly clock?: Clock | undefined
   /** In `[0, 1)`; spreads reconnects. @defaultValue `Math.random` */
   readonly random?: (() => number) | undefined

@@ -21,16 +21,30 @@ export const platformClock: Clock = {
 }
 
 const LONG_HIDDEN_MS = 10_000
-/** No more than 60 in a second. */
 /** When a frame is not waited for any longer. */
 const LOST_FRAME_MS = 1_000
+/** No more than 60 in a second. */
 const FRAME_MS = 17
+
+const scope: Partial<Pick<typeof globalThis, 'document' | 'navigator' | 'addEventListener' | 'requestAnimationFrame'>> =
+  globalThis
+
+/** Calls back at the platform's next frame, as `Environment` has it. */
+export function nextFrameOf(clock: Clock): Environment['nextFrame'] {
+  return (callback) => {
+    // A hidden page gets no frames, also where it is hidden before the one that was asked for; its title may show a
+    // percentage all the same.
+    const frame = scope.document?.hidden ? undefined : scope.requestAnimationFrame
+    const timer = clock.setTimer(callback, frame ? LOST_FRAME_MS : FRAME_MS)
+    frame?.(() => {
+      clock.clearTimer(timer)
+      callback()
+    })
+  }
+}
 
 /** The environment that this code finds itself in. */
 export function platformEnvironment(clock: Clock): Environment {
-  const scope: Partial<
-    Pick<typeof globalThis, 'document' | 'navigator' | 'addEventListener' | 'requestAnimationFrame'>
-  > = globalThis
   const page = scope.document
   return {
     isOnline: () => scope.navigator?.onLine !== false,
@@ -49,15 +63,6 @@ export function platformEnvironment(clock: Clock): Environment {
       })
       return () => off.abort()
     },
-    nextFrame(callback) {
-      // A hidden page gets no frames, also where it is hidden before the one that was asked for; its title may show a
-      // percentage all the same.
-      const frame = page?.hidden ? undefined : scope.requestAnimationFrame
-      const timer = clock.setTimer(callback, frame ? LOST_FRAME_MS : FRAME_MS)
-      frame?.(() => {
-        clock.clearTimer(timer)
-        callback()
-      })
-    },
+    nextFrame: nextFrameOf(clock),
   }
 }

@@ -17,7 +17,7 @@ export interface Sending extends Pick<RequestInit, 'method' | 'body' | 'signal'>
  * @returns A reply of 200 to 299.
  * @throws {Failure} for any other, and where none comes.
  */
-export async function send(context: Context, path: string, sending: Sending): Promise<Response> {
+export async function send(context: Context, path: string, sending: Sending = {}): Promise<Response> {
   const { onSent, headers: extra, ...init } = sending
   const { headers: own, credentials, clock, fetch, url } = context
   for (let refreshed = false; ; refreshed = true) {

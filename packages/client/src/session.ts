@@ -1,8 +1,7 @@
 import {
-  asUpdate,
   type ControlAction,
-  createEventQueue,
-  type EventQueue,
+  createFeed,
+  endAfter,
   endError,
   endedSnapshot,
   type Fold,
@@ -37,7 +36,7 @@ export function createSession(context: Context, init: SessionInit): ClientSessio
   const { start, transport } = init
   let { id } = init
   let fold: Fold | undefined
-  const queues = new Set<EventQueue>()
+  const feed = createFeed()
   const started = deferred<string>()
   const result = deferred<unknown>()
   const path = (): string | undefined => id && `/sessions/${encodeURIComponent(id)}`
@@ -46,22 +45,21 @@ export function createSession(context: Context, init: SessionInit): ClientSessio
     id ??= sessionId ?? undefined
     if (id) started.resolve(id)
   }
-  const endQueue = (queue: EventQueue): void => queue.end(view.getConnection().error)
-  /** @param error - Why, where it has not ended by itself. */
+  /** @param error - Why; none where it has ended by itself, and its result is settled already. */
   const close = (error?: ProgressError): void => {
     stop(error)
-    for (const queue of queues) endQueue(queue)
-    if (error) result.reject(error)
+    feed.end(error)
+    result.reject(error as ProgressError)
     // A server of before gives a result, and never a name.
     started.reject(error ?? toFailure('no session'))
   }
   const take = (message: unknown, rewound: boolean): ReturnType<typeof receive> => {
     const received = receive(fold, message, rewound)
     const [receipt, next] = received
-    if (!next || (receipt !== 'new' && next === fold)) return received
-    fold = next
-    for (const queue of queues) queue.push(asUpdate(message, next))
-    const { state } = next
+    if (receipt !== 'new' && next === fold) return received
+    fold = next as Fold
+    feed.push(message, fold)
+    const { state } = fold
     if (isFinal(state.status)) {
       if (state.status === 'completed') result.resolve(state.result)
       else result.reject(endError(state))
@@ -90,14 +88,13 @@ export function createSession(context: Context, init: SessionInit): ClientSessio
       take,
       takeResult: (value) => conclude({ status: 'completed', percent: 100, outcome: 'full', result: value as never }),
       fail(failure) {
-        const { code, message, retryable, details, closed } = failure
-        if (!closed) close(failure)
-        else if (code === 'cancelled') conclude({ status: code })
-        else conclude({ status: 'failed', error: { code, message, retryable, details } })
+        if (failure.closed) conclude(endAfter(failure))
+        else close(failure)
       },
       detach() {
         // Its owner wanted it so: that is no error of the connection's.
         stop()
+        feed.end()
         close(reportedError('detached', 'Detached'))
       },
     },
@@ -138,13 +135,13 @@ export function createSession(context: Context, init: SessionInit): ClientSessio
     pause: () => control('pause'),
     resume: () => control('resume'),
     retry: (items) => control('retry', items),
-    [Symbol.asyncIterator]() {
-      const queue = createEventQueue(() => queues.delete(queue))
-      queues.add(queue)
-      if (fold) queue.push(asUpdate(undefined, fold))
-      if (view.getConnection().state === 'closed') endQueue(queue)
-      return queue.read() as AsyncGenerator<SessionUpdate>
+    async readItems(query = {}) {
+      await started.promise
+      // What is absent is left out, and a list becomes one with commas.
+      const search = new URLSearchParams(JSON.parse(JSON.stringify(query)))
+      return (await send(context, `${path()}/items?${search}`)).json()
     },
+    [Symbol.asyncIterator]: () => feed.read(fold) as AsyncGenerator<SessionUpdate>,
   }
   identify(id)
   return session

@@ -5,6 +5,8 @@ import type {
   Control,
   Failure,
   InputOf,
+  ItemPage,
+  ItemStatus,
   Json,
   PartialOf,
   PartialResult,
@@ -17,6 +19,7 @@ import type {
   Workflow,
 } from '@progress/core'
 import type { Connection, TransportSetting } from './connection.ts'
+import type { SessionMemory } from './memory.ts'
 
 /** The keys of a workflow's result that are known so far. */
 export type PartialStateOf<W> = unknown extends PartialOf<W> ? Readonly<Record<string, Json>> : Partial<PartialOf<W>>
@@ -92,6 +95,23 @@ export interface ClientSession<W extends AnyWorkflow = Workflow> extends Observa
    * @returns The session to follow: this one, or the new one.
    */
   retry(items?: readonly string[]): Promise<ClientSession<W>>
+  /**
+   * Reads a page of its items from the server: for what a snapshot with `itemsOmitted` leaves out. All of them, kept up to
+   * date, are what `createItems` of `@progress/client/items` gives.
+   *
+   * Rejects with what the server refused: `invalid_request` where `after` names no item.
+   */
+  readItems(query?: ItemQuery): Promise<ItemPage>
+}
+
+/** Which items to read. */
+export interface ItemQuery {
+  /** @defaultValue all */
+  readonly status?: readonly ItemStatus[] | undefined
+  /** The id of the last item of the page before. */
+  readonly after?: string | undefined
+  /** 1 to 1,000. @defaultValue 500 */
+  readonly limit?: number | undefined
 }
 
 /** All sessions of one topic. */
@@ -129,6 +149,8 @@ export type Choice<Workflows> = AnyWorkflow | WorkflowsIn<Workflows>['name']
 
 /** Starts and follows sessions. */
 export interface ProgressClient<Workflows = Workflow> {
+  /** As it was given. */
+  readonly memory: SessionMemory | undefined
   /**
    * Starts a session and follows it.
    *
@@ -153,6 +175,14 @@ export interface ProgressClient<Workflows = Workflow> {
   topic(topic: string, options?: FollowOptions): ClientTopic
   /** The caller's own sessions of a workflow that have not ended, newest first. @throws {ProgressError} as a rejection. */
   findActive<const W extends Choice<Workflows>>(workflow: W): Promise<SessionSnapshot<Named<Workflows, W>>[]>
+  /**
+   * Sends a request of the protocol that has no method of its own, with the client's headers.
+   *
+   * @param path - Below the client's `url`.
+   * @returns A reply of 200 to 299.
+   * @throws {ProgressError} As a rejection: what the server refused, `network` where no reply came.
+   */
+  send(path: string, init?: Pick<RequestInit, 'method' | 'body' | 'signal'>): Promise<Response>
   /** Changes the transport of all sessions that were not given one of their own, while they run. */
   setTransport(transport: TransportSetting): void
   /** Detaches from everything. */

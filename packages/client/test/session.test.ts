@@ -284,6 +284,18 @@ describe('a client', () => {
     expect(server.requests[0]?.path).toBe('/sessions?workflow=scan')
   })
 
+  it('sends what has no method of its own, with its headers, and rejects with what is refused', async () => {
+    const { server } = harness
+    server.create('a').complete(1)
+    const client = harness.connect({ headers: { 'x-who': 'ada' } })
+    expect(await (await client.send('/sessions?workflow=scan')).json()).toMatchObject({
+      sessions: [{ sessionId: 'a' }],
+    })
+    expect(server.requests.at(-1)?.headers['x-who']).toBe('ada')
+    server.play(problem(409, 'session_live'))
+    await expect(client.send('/sessions/a', { method: 'DELETE' })).rejects.toMatchObject({ code: 'session_live' })
+  })
+
   it('detaches from everything when it is closed', async () => {
     const client = harness.connect()
     const sessions = [client.start('scan', {}), client.start('scan', {})]
