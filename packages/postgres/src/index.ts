@@ -1,0 +1,5 @@
+export type { PostgresClient } from './drivers/driver-of.ts'
+export type { MigrateOptions } from './migrate.ts'
+export { migrate } from './migrate.ts'
+export { type PostgresStore, postgresStore } from './open.ts'
+export type { PostgresStoreOptions } from './options.ts'

@@ -1,0 +1,13 @@
+import { defineConfig } from 'tsup'
+
+export default defineConfig({
+  entry: { index: 'src/index.ts' },
+  format: ['esm', 'cjs'],
+  platform: 'node',
+  target: 'es2022',
+  removeNodeProtocol: false,
+  dts: true,
+  // Where the CommonJS output is, so that it finds its migrations.
+  shims: true,
+  clean: true,
+})
