@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
-import { copyFile, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
+import { build } from 'esbuild'
 import { defineConfig } from 'tsup'
 
 /** Without it a server component cannot import the hooks. Bundlers drop it wherever it is written before they are done. */
@@ -20,7 +21,7 @@ export default defineConfig({
     for (const file of ['dist/index.js', 'dist/index.cjs']) {
       await writeFile(file, DIRECTIVE + (await readFile(file, 'utf8')))
     }
-    await copyFile('src/styles.css', 'dist/styles.css')
+    await build({ entryPoints: ['src/styles.css'], bundle: true, legalComments: 'inline', outfile: 'dist/styles.css' })
     // TypeScript 6 refuses a side-effect import that it knows nothing of, and one of ESM from CommonJS.
     for (const file of ['dist/styles.css.d.ts', 'dist/styles.css.d.cts']) await writeFile(file, 'export {}\n')
   },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 
-const css = readFileSync(new URL('./styles.css', import.meta.url), 'utf8')
+const css = readFileSync(new URL('./styles/theme.css', import.meta.url), 'utf8')
 const pairs = [...css.matchAll(/--progress-([a-z-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)/g)]
 const themes = {
   light: new Map(pairs.map(([, name = '', light = '']) => [name, light])),
@@ -23,7 +23,7 @@ function contrast(a: string, b: string): number {
   return (bright + 0.05) / (dark + 0.05)
 }
 
-const TONES = ['blue', 'purple', 'green', 'orange', 'red', 'gray']
+const TONES = ['blue', 'purple', 'green', 'yellow', 'orange', 'red', 'gray']
 const texts = [
   ['text', 'surface'],
   ['text-soft', 'surface'],
@@ -35,7 +35,7 @@ const texts = [
     ['text-soft', `${tone}-soft`],
   ]),
 ]
-const shapes = [['focus', 'surface'], ...['accent', 'green', 'red', 'gray'].map((fill) => [fill, 'track'])]
+const shapes = [['focus', 'surface'], ...['accent', ...TONES].map((fill) => [fill, 'track'])]
 
 describe.each(Object.entries(themes))('the %s colours', (_name, colors) => {
   const ratio = ([a = '', b = '']: string[]): number => contrast(colors.get(a) ?? '', colors.get(b) ?? '')

@@ -18,7 +18,7 @@ function offersOf({ progress, onCancel, onRetry }: ControlsProps): Offers {
     const again = error?.retryable === false ? undefined : progress.retry && (() => progress.retry?.())
     return error || status === 'cancelled' ? [['retry', onRetry ?? again]] : []
   }
-  if (status === 'cancelling') return []
+  if (status === 'cancelling' || status === 'completed') return []
   return [
     status === 'paused' ? ['resume', progress.resume] : ['pause', progress.pause],
     ['cancel', onCancel ?? progress.cancel],

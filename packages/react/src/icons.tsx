@@ -1,8 +1,8 @@
 import type { ReactElement } from 'react'
+import { Outline } from './outline.tsx'
 
 const SPARK = 'M12 3l2 7 7 2-7 2-2 7-2-7-7-2 7-2z'
 const CHECK = 'M5 12l5 5 9-10'
-const WIFI = 'M3 9a13 13 0 0 1 18 0M6 13a9 9 0 0 1 12 0M9 16a5 5 0 0 1 6 0M12 20v.1'
 
 /** Outlines in a square of 24. A stage is drawn by its id, a state of a stage or connection by its name. */
 const OUTLINES: Readonly<Record<string, string>> = {
@@ -23,8 +23,8 @@ const OUTLINES: Readonly<Record<string, string>> = {
   completed: CHECK,
   failed: 'M6 6l12 12M18 6L6 18',
   skipped: 'M6 12h12',
-  online: WIFI,
-  offline: `${WIFI}M4 3l16 18`,
+  online: 'M3 9a13 13 0 0 1 18 0M6 13a9 9 0 0 1 12 0M9 16a5 5 0 0 1 6 0M12 20v.1',
+  offline: 'M3 9a13 13 0 0 1 18 0M6 13a9 9 0 0 1 12 0M9 16a5 5 0 0 1 6 0M12 20v.1M4 3l16 18',
 }
 
 /** A dot, for what has no outline of its own. */
@@ -36,10 +36,5 @@ const DOT = 'M12 9a3 3 0 1 0 0 6a3 3 0 0 0 0-6z'
  * @param name - A stage's id, or `completed | failed | skipped | online | offline`; any other is a dot.
  */
 export function Icon({ name }: { readonly name: string }): ReactElement {
-  const outline = Object.hasOwn(OUTLINES, name) ? OUTLINES[name] : DOT
-  return (
-    <svg className="progress-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-      <path d={outline} />
-    </svg>
-  )
+  return <Outline path={Object.hasOwn(OUTLINES, name) ? OUTLINES[name] : DOT} />
 }

@@ -10,7 +10,7 @@ interface Provided {
   readonly setLatest: (latest: Connected) => void
 }
 
-const ProgressContext = createContext<Provided | undefined>(undefined)
+const ProgressContext = /* @__PURE__ */ createContext<Provided | undefined>(undefined)
 
 /** Props of the provider. */
 export interface ProgressProviderProps {

@@ -10,7 +10,7 @@ export interface SessionState<W extends AnyWorkflow> {
   readonly snapshot: SessionSnapshot<W> | undefined
   /** `idle`: there is no session; `failed` also where its start was refused. */
   readonly status: SessionStatus | 'idle'
-  /** Its end is still to come, and it is followed. */
+  /** Its end is still to come, and it is followed; or it completed less than `completeDelayMs` ago. */
   readonly isActive: boolean
   /** The keys of the result that are known so far. */
   readonly partial: PartialStateOf<W>

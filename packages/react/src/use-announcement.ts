@@ -1,7 +1,8 @@
 import { isFinal } from '@progress/core'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useMemo } from 'react'
 import { announce, type SpokenParts } from './announce.ts'
 import { type Labels, toLabels } from './labels.ts'
+import { useTold } from './use-told.ts'
 
 /** A sentence takes about as long to say; what comes sooner is told together. */
 const PACE_MS = 1_000
@@ -23,23 +24,10 @@ export interface AnnouncementOptions {
  */
 export function useAnnouncement(snapshot: SpokenParts | undefined, options: AnnouncementOptions = {}): string {
   const { labels, slow, title } = options
-  const [text, setText] = useState('')
-  const told = useRef<SpokenParts>(undefined)
-  const quietUntil = useRef(0)
-  useEffect(() => {
-    if (!snapshot) return undefined
-    const speak = (): void => {
-      const next = { ...snapshot, slow }
-      const words = announce(told.current, next, toLabels(labels), title)
-      told.current = next
-      if (!words) return
-      quietUntil.current = Date.now() + PACE_MS
-      setText(words)
-    }
-    const waitMs = isFinal(snapshot.status) ? 0 : quietUntil.current - Date.now()
-    if (waitMs <= 0) return speak()
-    const timer = setTimeout(speak, waitMs)
-    return () => clearTimeout(timer)
-  }, [snapshot, slow, labels, title])
-  return text
+  const state = useMemo(() => snapshot && { ...snapshot, slow }, [snapshot, slow])
+  const tell = useCallback(
+    (told: SpokenParts | undefined, next: SpokenParts) => announce(told, next, toLabels(labels), title),
+    [labels, title],
+  )
+  return useTold(state, tell, { paceMs: PACE_MS, isLast: snapshot && isFinal(snapshot.status) })
 }

@@ -7,7 +7,8 @@ export const never = (): (() => void) => none
 /** What is not there. */
 export const none = (): undefined => undefined
 
-const IDLE: Connection = {
+/** Of what is not there. */
+export const IDLE: Connection = {
   state: 'idle',
   transport: 'sse',
   attempt: 0,

@@ -2,8 +2,11 @@ import { createProgressClient } from '@progress/client'
 import { defineWorkflow, type Json } from '@progress/core'
 import { expectTypeOf } from 'vitest'
 import { z } from 'zod'
+import { useItems } from './use-items.ts'
 import { useProgress } from './use-progress.ts'
+import { useSelector } from './use-selector.ts'
 import { useSession } from './use-session.ts'
+import { useTopic } from './use-topic.ts'
 
 const product = z.object({ name: z.string() })
 const scan = defineWorkflow({
@@ -40,6 +43,11 @@ export function useTypes(): void {
   const unknownWorkflow = useProgress('anything')
   expectTypeOf(unknownWorkflow.partial).toEqualTypeOf<Readonly<Record<string, Json>>>()
   expectTypeOf(useSession('id', { workflow: scan }).result?.product.name).toEqualTypeOf<string | undefined>()
+
+  const stage = useSelector(progress.session, (snapshot) => snapshot?.stage)
+  expectTypeOf(stage).toEqualTypeOf<'barcode_check' | 'complete' | undefined>()
+  expectTypeOf(useTopic<typeof scan>('shop:7').sessions.get('a')?.stage).toEqualTypeOf<typeof stage>()
+  expectTypeOf(useItems(progress.session).items[0]?.id).toEqualTypeOf<string | undefined>()
 
   // A client of certain workflows will do as well.
   useProgress(scan, { client: createProgressClient<{ scan: typeof scan }>({ url: '/api' }) })

@@ -1,11 +1,12 @@
 import type { ClientSession, ProgressClient } from '@progress/client'
 import type { AnyWorkflow, Fault } from '@progress/core'
 import { useMemo, useState, useSyncExternalStore } from 'react'
-import { type Kept, tryAgain } from './keeping.ts'
+import { isGone, type Kept, tryAgain } from './keeping.ts'
 import { type SessionState, toState } from './session-state.ts'
 import { type ProgressCallbacks, useCallbacks } from './use-callbacks.ts'
-import { never, none, useConnectionOf } from './use-connection.ts'
+import { IDLE, never, none, useConnectionOf } from './use-connection.ts'
 import { useEvents } from './use-events.ts'
+import { useHeldEnd } from './use-held-end.ts'
 
 /** Settings of every hook that follows a session. */
 export interface FollowingOptions<W extends AnyWorkflow> extends ProgressCallbacks<W> {
@@ -13,6 +14,12 @@ export interface FollowingOptions<W extends AnyWorkflow> extends ProgressCallbac
   readonly client?: ProgressClient<never> | undefined
   /** How many events are kept; 0: none. @defaultValue 100 */
   readonly maxEvents?: number | undefined
+  /**
+   * How long a full bar is shown, in ms: `onComplete` is called, and `isActive` turns, that long after the end.
+   *
+   * @defaultValue 0
+   */
+  readonly completeDelayMs?: number | undefined
 }
 
 /**
@@ -26,9 +33,11 @@ export function useSessionState<W extends AnyWorkflow>(
   keep: (next: Kept<W>) => void,
   options: FollowingOptions<W>,
 ): SessionState<W> {
-  const session = kept?.session
-  const snapshot = useSyncExternalStore(session?.subscribe ?? never, session?.getSnapshot ?? none, none)
-  const connection = useConnectionOf(session)
+  const held = kept?.session
+  const heard = useSyncExternalStore(held?.subscribe ?? never, held?.getSnapshot ?? none, none)
+  const link = useConnectionOf(held)
+  const gone = kept !== undefined && isGone(kept, heard, link)
+  const [session, snapshot, connection] = gone ? [undefined, undefined, IDLE] : [held, heard, link]
   const events = useEvents(session, options.maxEvents ?? 100)
   const [refusal, setRefusal] = useState<{ readonly of: ClientSession<W>; readonly error: Fault }>()
 
@@ -47,6 +56,8 @@ export function useSessionState<W extends AnyWorkflow>(
   }, [client, kept, keep])
 
   const derived = toState(session, snapshot, connection, refusal?.of === session ? refusal?.error : undefined)
-  useCallbacks(snapshot, derived.error, options)
-  return { session, snapshot, connection, events, ...derived, ...controls }
+  const isEndHeld = useHeldEnd(snapshot, options.completeDelayMs ?? 0)
+  useCallbacks(snapshot, derived.error, options, isEndHeld)
+  const isActive = derived.isActive || isEndHeld
+  return { session, snapshot, connection, events, ...derived, isActive, ...controls }
 }

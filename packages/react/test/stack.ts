@@ -92,8 +92,12 @@ export function createStack(options: Partial<ClientOptions> = {}, isOpen: () => 
   }
   const handler = createProgressHandler({
     manager,
-    anonymous: true,
+    // Who says nothing else is Ann.
+    authorize: ({ headers }) => ({ id: headers.get('authorization') ?? 'ann' }),
+    authorizeTopic: ({ id }) => id === 'ann',
+    topics: () => ['shop:7'],
     minIntervalMs: 0,
+    maxSnapshotItems: 50,
     workflows: [
       implement(scan, async (_input, emitter, { signal }) => {
         runs += 1

@@ -123,6 +123,18 @@ describe('useProgress', () => {
     expect(first).not.toHaveBeenCalled()
   })
 
+  it('is active, and tells nobody of the end, until its full bar was shown', async () => {
+    const onComplete = vi.fn()
+    const { result } = hook({ onComplete, completeDelayMs: 200 })
+    await start(result)
+    await act(() => stack.worker.finish())
+    await waitFor(() => expect(result.current.status).toBe('completed'))
+    expect(result.current).toMatchObject({ isActive: true, snapshot: { percent: 100 } })
+    expect(onComplete).not.toHaveBeenCalled()
+    await waitFor(() => expect(result.current.isActive).toBe(false))
+    expect(onComplete).toHaveBeenCalledOnce()
+  })
+
   it('stops following on unmounting, and the session goes on to its end', async () => {
     const { result, unmount } = hook()
     await start(result)

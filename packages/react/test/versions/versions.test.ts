@@ -50,6 +50,7 @@ describe.each([
   })
   afterEach(async () => {
     element.remove()
+    sessionStorage.clear()
     await stack.close()
   })
   const shows = (text: string): Promise<void> =>
@@ -62,9 +63,12 @@ describe.each([
     await stack.worker.do((emitter) => emitter.stage('barcode_check'))
     await stack.worker.do((emitter) => emitter.stage('cache_check'))
     await shows('25%')
+    await shows('1 in the shop, at cache_check')
+    await stack.worker.do((emitter) => emitter.item('label.jpg', { kind: 'image/jpeg' }).phase('parsing', 60))
+    await shows('label.jpgIMAGEParsing60%')
     await stack.worker.finish()
     await shows('100%')
-    expect(stack.requests).toEqual(['POST /workflows/scan'])
+    expect(stack.requests.toSorted()).toEqual(['GET /sessions', 'GET /topics/shop%3A7/events', 'POST /workflows/scan'])
     unmount()
     expect(element.textContent).toBe('')
   })
