@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type BenchOptions, parseBenchArgs, UsageError } from './args.ts'
 import { type Section, toDocument } from './document.ts'
@@ -6,7 +6,7 @@ import { thisMachine } from './machine.ts'
 import { isPeer, PEER_NAMES, PEERS } from './peers/peers.ts'
 import { interleave } from './plan.ts'
 import { runRound } from './run-round.ts'
-import type { Round, Scenario } from './scenarios/scenario.ts'
+import { type Calculation, isCalculation, type Round, type Scenario } from './scenarios/scenario.ts'
 import { SCENARIOS } from './scenarios/scenarios.ts'
 import { usage } from './usage.ts'
 
@@ -29,7 +29,9 @@ async function main(argv: readonly string[]): Promise<number> {
   for (const name of options.scenarios) {
     const scenario = SCENARIOS.find((one) => one.name === name)
     if (scenario === undefined) continue
-    const section = await measure(scenario, options, failures)
+    const section = isCalculation(scenario)
+      ? await calculate(scenario, options)
+      : await measure(scenario, options, failures)
     sections.push(section)
     say(`## ${section.title}\n\n${section.report}\n`)
   }
@@ -37,8 +39,18 @@ async function main(argv: readonly string[]): Promise<number> {
   for (const failure of failures) remark(String(failure))
   if (failures.length > 0) return 1
   const command = ['pnpm bench', ...argv].join(' ')
-  if (options.write) writeFileSync(DOCUMENT, toDocument({ command, date, machine, sections }))
+  if (options.write) {
+    const titles = SCENARIOS.map(({ title }) => title)
+    const run = { command, date, machine, sections, titles }
+    writeFileSync(DOCUMENT, toDocument(run, readFileSync(DOCUMENT, 'utf8')))
+  }
   return 0
+}
+
+async function calculate(one: Calculation, { quick, seconds }: BenchOptions): Promise<Section> {
+  remark(one.name)
+  const effort = { quick, seconds }
+  return { title: one.title, report: await one.calculate(effort), method: one.method(effort) }
 }
 
 /** Takes the peers through all rounds. A round that fails is left out, and reported. */
@@ -49,7 +61,7 @@ async function measure(scenario: Scenario, options: BenchOptions, failures: unkn
   const rounds = options.rounds ?? defaults.rounds
   const results: Round<unknown>[] = []
   for (const { peer, round } of interleave(options.peers ?? defaults.peers, rounds)) {
-    if (!isPeer(peer)) continue
+    if (!isPeer(peer) || !scenario.fits(peer)) continue
     remark(`${scenario.name}: ${PEERS[peer].title}, round ${round} of ${rounds}`)
     try {
       results.push({

@@ -1,6 +1,6 @@
 import { RunningServer } from './load/running-server.ts'
 import type { PeerName } from './peers/peers.ts'
-import type { Effort } from './scenarios/scenario.ts'
+import { type Effort, isCalculation } from './scenarios/scenario.ts'
 import { SCENARIOS } from './scenarios/scenarios.ts'
 import type { Link } from './server/link.ts'
 
@@ -20,11 +20,12 @@ export type RoundAnswer =
 /** The load generator of one round: it starts a server in another process, and puts it under load. */
 async function run({ scenario: name, peer, link, effort }: RoundOrder): Promise<RoundAnswer> {
   const scenario = SCENARIOS.find((one) => one.name === name)
-  if (scenario === undefined) return { ok: false, message: `no such scenario: ${name}` }
+  if (scenario === undefined || isCalculation(scenario)) return { ok: false, message: `no such scenario: ${name}` }
   try {
+    await scenario.prepare?.(peer)
     const server = await RunningServer.start(peer, link)
     try {
-      return { ok: true, result: await scenario.run(server, effort) }
+      return { ok: true, result: await scenario.run(server, effort, peer) }
     } finally {
       await server.stop()
     }

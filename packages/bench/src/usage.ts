@@ -1,8 +1,8 @@
 import { PEER_NAMES } from './peers/peers.ts'
-import type { Scenario } from './scenarios/scenario.ts'
+import type { Calculation, Scenario } from './scenarios/scenario.ts'
 
 /** How the bench is called. */
-export function usage(scenarios: readonly Scenario[]): string {
+export function usage(scenarios: readonly (Scenario | Calculation)[]): string {
   const width = Math.max(...scenarios.map(({ name }) => name.length))
   return [
     'pnpm bench [scenario…] [--peers a,b] [--rounds n] [--seconds n] [--quick] [--write]',
@@ -16,6 +16,6 @@ export function usage(scenarios: readonly Scenario[]): string {
     '  --rounds   how often each peer is measured',
     '  --seconds  how long the main part of a round lasts',
     '  --quick    fewer peers and rounds, shorter: a first look in less than two minutes',
-    '  --write    writes docs/performance.md too',
+    '  --write    writes docs/performance.md too: the sections of these scenarios',
   ].join('\n')
 }

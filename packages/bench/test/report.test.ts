@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { toDocument } from '../src/document.ts'
 import { byPeer, ratioToLimit } from '../src/scenarios/by-peer.ts'
 import { type NeverReading, noiseOf, peakHeld } from '../src/scenarios/never-reading-result.ts'
-import type { Round } from '../src/scenarios/scenario.ts'
+import type { Round, Scenario } from '../src/scenarios/scenario.ts'
 import { SCENARIOS } from '../src/scenarios/scenarios.ts'
 
 const rounds: Round<number>[] = [
@@ -52,18 +52,35 @@ describe('what is held', () => {
 })
 
 describe('the document', () => {
+  it('says nothing of rounds where there were none', () => {
+    const { rounds: _, ...section } = run.sections[0] ?? { title: '', report: '', method: '' }
+    expect(toDocument({ ...run, sections: [section] })).not.toMatch(/\brounds?\.$/m)
+  })
+
   const run = {
     command: 'pnpm bench --write',
     date: new Date('2026-01-02T03:04:05Z'),
     machine: { text: '2 cores', load: 0.1 },
     sections: [{ title: 'Title', report: '| a |', method: 'As it is.', rounds: 3 }],
+    titles: ['Other', 'Title', 'Third'],
   }
 
   it('says what was run, when, on what, and how', () => {
     const text = toDocument(run)
     expect(text).toContain('`pnpm bench --write` on 2026-01-02, on 2 cores.')
-    expect(text).toContain('## Title\n\nAs it is.\n\n3 rounds.\n\n| a |\n')
+    expect(text).toMatch(/## Title\n\nBy .*\n\nAs it is.\n\n3 rounds.\n\n\| a \|\n\n## What is missing/)
     expect(text).not.toContain('busy')
+  })
+
+  it('keeps what was not measured anew, each in its place', () => {
+    const other = toDocument({ ...run, sections: [{ title: 'Other', report: '| o |', method: 'O.', rounds: 1 }] })
+    const both = toDocument(run, other)
+    expect(both).toContain('## Other\n')
+    expect(both.indexOf('| o |')).toBeLessThan(both.indexOf('## Title\n'))
+    expect(toDocument({ ...run, date: new Date('2027-01-01') }, both)).not.toContain(
+      '2026-01-02, on 2 cores.\n\nAs it is',
+    )
+    expect(toDocument({ ...run, sections: [] }, both)).toBe(both)
   })
 
   it('says that the machine was busy', () => {
@@ -78,7 +95,7 @@ describe('the document', () => {
 })
 
 it('reports a round of a client that was dropped, and of one that was not', () => {
-  const [scenario] = SCENARIOS.filter(({ name }) => name === 'never-reading')
+  const scenario = SCENARIOS.find(({ name }) => name === 'never-reading') as Scenario | undefined
   const sample = (atMs: number, bytes: number) => ({ atMs, bytes, rss: 2 ** 20, waitingBytes: 80, takenBytes: 4_096 })
   const result: NeverReading = {
     before: [sample(0, 1_000)],

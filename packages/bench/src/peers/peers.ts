@@ -1,3 +1,4 @@
+import type { StoreKind } from '../stores/store-kinds.ts'
 import type { StartPeer } from './peer.ts'
 
 /** A peer by its name on the command line. */
@@ -25,13 +26,44 @@ export const PEERS = {
   h3: { title: 'h3 EventStream', load: async () => (await import('./h3.ts')).startPeer },
   trpc: { title: 'tRPC subscription', load: async () => (await import('./trpc.ts')).startPeer },
   'graphql-sse': { title: 'graphql-sse', load: async () => (await import('./graphql-sse.ts')).startPeer },
+  'over-memory': {
+    title: 'in memory, one process',
+    load: async () => (await import('../stores/peers.ts')).webAndWorker(),
+  },
+  'over-redis': { title: 'Redis', load: async () => (await import('../stores/peers.ts')).webOver('redis') },
+  'over-postgres': { title: 'Postgres', load: async () => (await import('../stores/peers.ts')).webOver('postgres') },
 } as const satisfies Record<string, PeerEntry>
 
 export type PeerName = keyof typeof PEERS
+
+/** Progress over each of its stores, with many sessions. */
+export const STORES = {
+  'over-memory': 'memory',
+  'over-redis': 'redis',
+  'over-postgres': 'postgres',
+} as const satisfies Partial<Record<PeerName, StoreKind>>
+
+export type StoreName = keyof typeof STORES
+
+/** Processes that are started beside a peer, and never measured alone. */
+export type WorkerName = `${StoreName}-worker`
+
+/** Loads a peer, or what works for one. */
+export function loaderOf(name: string): PeerEntry['load'] | undefined {
+  if (isPeer(name)) return PEERS[name].load
+  const store = name.replace(/-worker$/, '')
+  if (!isStore(store)) return undefined
+  return async () => (await import('../stores/peers.ts')).workerOver(STORES[store])
+}
 
 export const PEER_NAMES = Object.keys(PEERS) as PeerName[]
 
 /** What ratios are taken to. */
 export const LIMIT: PeerName = 'write-loop'
+
+export const isStore = (name: string): name is StoreName => Object.hasOwn(STORES, name)
+
+/** Whether all of a peer's followers get the same. */
+export const isBroadcaster = (name: PeerName): boolean => !isStore(name)
 
 export const isPeer = (name: string): name is PeerName => Object.hasOwn(PEERS, name)

@@ -5,7 +5,7 @@ import { Arrivals } from '../load/arrivals.ts'
 import { follow, followWithoutReading } from '../load/follower.ts'
 import type { RunningServer } from '../load/running-server.ts'
 import { until } from '../load/until.ts'
-import type { PeerName } from '../peers/peers.ts'
+import { isBroadcaster, type PeerName } from '../peers/peers.ts'
 import { heldBytes } from '../server/measurement.ts'
 import { healthyMethod, healthyReport } from './healthy-report.ts'
 import { crowdOf, FILL, type Healthy, PACE, type Part, secondsOf } from './healthy-result.ts'
@@ -35,6 +35,7 @@ export const healthy: Scenario<Healthy> = {
   title: 'A healthy follower, alone and beside a thousand that never read',
   summary: "a healthy follower's p50, p99 and max, alone and beside a thousand clients that never read",
   link: 'unix',
+  fits: isBroadcaster,
   defaults: (quick) => ({ peers: quick ? QUICK : ALL, rounds: quick ? 1 : 3 }),
   async run(server, effort) {
     let arrivals = new Arrivals(0, PACE.perSecond)

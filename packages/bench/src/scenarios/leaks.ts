@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { connectAndDropMany } from '../load/connect-and-drop.ts'
 import type { RunningServer } from '../load/running-server.ts'
 import { until } from '../load/until.ts'
-import type { PeerName } from '../peers/peers.ts'
+import { isBroadcaster, type PeerName } from '../peers/peers.ts'
 import type { Measurement } from '../server/measurement.ts'
 import { leaksMethod, leaksReport } from './leaks-report.ts'
 import { AT_ONCE, type Before, connectionsOf, type Leaks, LIMIT_MS, PACE, WARM_CONNECTIONS } from './leaks-result.ts'
@@ -29,6 +29,7 @@ export const leaks: Scenario<Leaks> = {
   title: 'Ten thousand connections, made and dropped',
   summary: 'what is left of 10,000 connections that were made and dropped: sockets, timers, followers, heap',
   link: 'tcp',
+  fits: isBroadcaster,
   defaults: (quick) => ({ peers: quick ? QUICK : ALL, rounds: 1 }),
   async run(server, effort) {
     const connections = connectionsOf(effort)

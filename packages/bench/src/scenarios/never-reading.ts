@@ -3,7 +3,7 @@ import { isSteady } from '../figures/steady.ts'
 import { followWithoutReading } from '../load/follower.ts'
 import type { RunningServer } from '../load/running-server.ts'
 import { until } from '../load/until.ts'
-import type { PeerName } from '../peers/peers.ts'
+import { isBroadcaster, type PeerName } from '../peers/peers.ts'
 import { heldBytes, type Measurement } from '../server/measurement.ts'
 import { neverReadingMethod, neverReadingReport } from './never-reading-report.ts'
 import { ceilingOf, heldBy, type NeverReading, PACE, type Sample, secondsOf } from './never-reading-result.ts'
@@ -25,6 +25,7 @@ export const neverReading: Scenario<NeverReading> = {
   title: 'A client that never reads',
   summary: 'memory held for one client that never reads, for a minute of 1 KB updates at full speed',
   link: 'tcp',
+  fits: isBroadcaster,
   defaults: (quick) => ({ peers: quick ? QUICK : ALL, rounds: 1 }),
   async run(server, effort) {
     await server.ask('publish', PACE)

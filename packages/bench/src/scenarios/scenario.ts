@@ -33,10 +33,29 @@ export interface Scenario<Result = unknown> {
   /** What connections run over. */
   readonly link: Link
   defaults(quick: boolean): Defaults
+  /** Whether it can be measured of a peer. */
+  fits(peer: PeerName): boolean
+  /** Makes ready what the peer finds when it starts, in the load generator's process, whose environment it gets. */
+  prepare?(peer: PeerName): Promise<void>
   /** One round, in the load generator's process, of a peer that has just been started. Its result is plain data. */
-  run(server: RunningServer, effort: Effort): Promise<Result>
+  run(server: RunningServer, effort: Effort, peer: PeerName): Promise<Result>
   /** Tables in Markdown, without a heading. */
   report(rounds: readonly Round<Result>[]): string
   /** How it is measured, and what the figures do not say: paragraphs in Markdown. */
   method(effort: Effort): string
 }
+
+/** Something that is worked out in this process, without servers and load. */
+export interface Calculation {
+  readonly name: string
+  readonly title: string
+  /** One line for the usage. */
+  readonly summary: string
+  /** Tables in Markdown, without a heading. */
+  calculate(effort: Effort): Promise<string>
+  /** How it is worked out, and what the figures do not say: paragraphs in Markdown. */
+  method(effort: Effort): string
+}
+
+/** Tells what is worked out from what is measured of peers. */
+export const isCalculation = (one: Scenario | Calculation): one is Calculation => 'calculate' in one

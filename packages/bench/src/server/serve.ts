@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isPeer, PEERS } from '../peers/peers.ts'
+import { loaderOf } from '../peers/peers.ts'
 import type { CallMessage, ServerCalls, ServerMessage } from './calls.ts'
 import type { Address, Link } from './link.ts'
 import { measure } from './measure.ts'
@@ -10,8 +10,9 @@ import { isBlocked, watchSockets } from './sockets.ts'
 
 /** The process that is measured: it serves one peer, and does what it is told over its IPC channel. */
 async function serve(name: string | undefined, link: string | undefined): Promise<void> {
-  if (name === undefined || !isPeer(name)) throw new TypeError(`no such peer: ${name}`)
-  const start = await PEERS[name].load()
+  const load = loaderOf(name ?? '')
+  if (load === undefined) throw new TypeError(`no such peer: ${name}`)
+  const start = await load()
   const { server, path, publish, counts } = await start()
   const sockets = watchSockets(server)
   const publisher = new Publisher(publish)
