@@ -1,5 +1,5 @@
+import { describeWhere } from '@progress/test-services'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { describeWhere } from '../support/describe-where.ts'
 import { cutAfter, dropAfterHeaders, endCleanlyAfter, refuse, reply } from '../support/fault-proxy/faults.ts'
 import type { Follower, Wanted } from './followers.ts'
 import { programs } from './programs.ts'

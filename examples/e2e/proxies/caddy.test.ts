@@ -1,3 +1,4 @@
+import { describeWith } from '@progress/test-services'
 import { expect, it } from 'vitest'
 import { type CaddySettings, startCaddy } from './caddy.ts'
 import { expectSameEnd, type StartProxy, sayAndHear, standBehind } from './support/behind.ts'
@@ -8,7 +9,6 @@ import {
   statusOfOwnWrite,
   streamHeaders,
 } from './support/expectations.ts'
-import { describeWith } from './support/find-program.ts'
 
 const caddy =
   (settings: CaddySettings = {}): StartProxy =>

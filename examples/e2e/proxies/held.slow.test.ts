@@ -1,8 +1,8 @@
+import { describeWith } from '@progress/test-services'
 import { expect, it } from 'vitest'
 import { startCaddy } from './caddy.ts'
 import { startNginx } from './nginx.ts'
 import { expectSameEnd, heard, type StartProxy, sayAndHear, standBehind } from './support/behind.ts'
-import { describeWith } from './support/find-program.ts'
 import { startVarnish } from './varnish.ts'
 
 const HOLDING: readonly [program: string, start: StartProxy][] = [

@@ -1,3 +1,4 @@
+import { describeWith } from '@progress/test-services'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { describeInBrowser, launchBrowser } from '../support/browser.ts'
@@ -5,7 +6,6 @@ import { startNginx, startNginxWithHttp2 } from './nginx.ts'
 import { type StartProxy, standBehind } from './support/behind.ts'
 import { onPage, pageListener, startOnPage } from './support/browser-page.ts'
 import { selfSigned } from './support/certificate.ts'
-import { describeWith } from './support/find-program.ts'
 import { until } from './support/until.ts'
 
 describeWith('nginx')('a page in Chromium behind nginx', () => {

@@ -1,9 +1,9 @@
+import { describeWith } from '@progress/test-services'
 import { expect, it } from 'vitest'
 import { startCaddy } from './caddy.ts'
 import { startHaproxy } from './haproxy.ts'
 import { startNginx } from './nginx.ts'
 import { expectSameEnd, heard, live, type StartProxy, sayAndHear, standBehind, streamsOf } from './support/behind.ts'
-import { describeWith } from './support/find-program.ts'
 import { until } from './support/until.ts'
 import { startVarnish } from './varnish.ts'
 

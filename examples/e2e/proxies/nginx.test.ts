@@ -1,3 +1,4 @@
+import { describeWith } from '@progress/test-services'
 import { expect, it } from 'vitest'
 import { type NginxSettings, startNginx } from './nginx.ts'
 import { expectSameEnd, heard, live, type StartProxy, sayAndHear, standBehind, streamsOf } from './support/behind.ts'
@@ -8,7 +9,6 @@ import {
   statusOfOwnWrite,
   streamHeaders,
 } from './support/expectations.ts'
-import { describeWith } from './support/find-program.ts'
 import { until } from './support/until.ts'
 
 const nginx =

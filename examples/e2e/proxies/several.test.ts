@@ -1,10 +1,10 @@
 import { createProgressClient } from '@progress/client'
 import { memoryStore, type SessionStore } from '@progress/core'
+import { describeWith } from '@progress/test-services'
 import { expect, it, onTestFinished } from 'vitest'
 import { listen } from '../support/listen.ts'
 import { startHaproxyBefore } from './haproxy.ts'
 import { expectSameEnd, heard, live, sayAndHear, streamsOf } from './support/behind.ts'
-import { describeWith } from './support/find-program.ts'
 import { createSteps } from './support/steps.ts'
 import { until } from './support/until.ts'
 

@@ -1,7 +1,7 @@
+import { describeWith } from '@progress/test-services'
 import { expect, it } from 'vitest'
 import type { StartProxy } from './support/behind.ts'
 import { expectLive, expectPolled, expectToSurviveRestarts, statusOfOwnWrite } from './support/expectations.ts'
-import { describeWith } from './support/find-program.ts'
 import { startVarnish, type VarnishSettings } from './varnish.ts'
 
 const varnish =

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { describeWhere } from '@progress/test-services'
 import type { describe } from 'vitest'
-import { describeWhere } from './describe-where.ts'
 
 /** A page that is open in some browser. */
 export interface AnyPage {

@@ -1,7 +1,7 @@
+import { describeWhere } from '@progress/test-services'
 import { type Browser, chromium } from 'playwright-core'
 import type { describe } from 'vitest'
 import { findChromium } from './chromium.ts'
-import { describeWhere } from './describe-where.ts'
 
 const found = await findChromium()
 

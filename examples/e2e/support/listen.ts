@@ -10,10 +10,10 @@ export interface Listening {
   close(): Promise<void>
 }
 
-/** Listens on a free port. */
-export async function listen(listener: RequestListener): Promise<Listening> {
+/** Listens on a port. @param port - @defaultValue a free one */
+export async function listen(listener: RequestListener, port = 0): Promise<Listening> {
   const server = createServer(listener)
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => void server.listen(port, '127.0.0.1', resolve))
   return {
     server,
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -1,7 +1,7 @@
 import { ConnectionBadge } from '@progress/react'
 import { type ReactElement, useRef } from 'react'
 import type { Sample } from '../src/catalogue/samples.ts'
-import { beside } from './client.ts'
+import { beside, network } from './client.ts'
 import { badgeOf } from './connection.ts'
 import { HistoryList } from './history-list.tsx'
 import { BrandMark } from './icons.tsx'
@@ -17,7 +17,7 @@ import type { Failure } from './words.ts'
 /** The page: what to scan on one side, what comes of it on the other. */
 export function App(): ReactElement {
   const scan = useScan()
-  const samples = useLoaded<readonly Sample[]>(beside('samples'), '')
+  const samples = useLoaded<readonly Sample[]>(beside('samples'), { fetch: network.fetch })
   const results = useRef<HTMLElement>(null)
   const { state, request } = scan
   const failure = state.connection.error as Failure | undefined

@@ -3,7 +3,7 @@ import type { PollBody, SessionList, SessionStatus } from '@progress/core'
 import type { ReactElement } from 'react'
 import type { Sample } from '../src/catalogue/samples.ts'
 import type { ScanWorkflows } from '../src/workflows.ts'
-import { beside } from './client.ts'
+import { beside, network } from './client.ts'
 import { BoxIcon } from './icons.tsx'
 import { useLoaded } from './use-loaded.ts'
 
@@ -44,7 +44,10 @@ function subjectOf(status: SessionStatus, snapshot: SessionSnapshot<ScanWorkflow
 
 /** The scans of this visitor that the server still keeps, newest first. Each may be opened again. */
 export function HistoryList({ snapshot, samples, onOpen }: HistoryListProps): ReactElement {
-  const { value } = useLoaded<SessionList>(beside('api/sessions'), `${snapshot?.sessionId} ${snapshot?.status}`)
+  const { value } = useLoaded<SessionList>(beside('api/sessions'), {
+    moment: `${snapshot?.sessionId} ${snapshot?.status}`,
+    fetch: network.fetch,
+  })
   const sessions = value?.sessions ?? []
   return (
     <section className="card history" aria-label="History">

@@ -1,25 +1,13 @@
-import type { TransportSetting } from '@progress/client'
-import { type ReactElement, useState, useSyncExternalStore } from 'react'
+import { type ReactElement, useSyncExternalStore } from 'react'
 import { network, transportChoice } from './client.ts'
 import { SettingsIcon } from './icons.tsx'
-
-const TRANSPORTS: Record<TransportSetting, string> = {
-  auto: 'Automatic',
-  sse: 'Server-Sent Events',
-  poll: 'Polling',
-  single: 'Single response',
-}
+import { TransportField } from './transport-field.tsx'
 
 const useIsAway = (): boolean => useSyncExternalStore(network.subscribe, network.isAway)
 
 /** How the page follows its scans: for trying out what it does when that gets worse. */
 export function NetworkMenu(): ReactElement {
-  const [transport, setTransport] = useState(transportChoice.get)
   const isAway = useIsAway()
-  const choose = (next: TransportSetting): void => {
-    setTransport(next)
-    transportChoice.set(next)
-  }
   return (
     <>
       <button className="button button-quiet" type="button" popoverTarget="network-menu">
@@ -27,19 +15,9 @@ export function NetworkMenu(): ReactElement {
         <span>Network</span>
       </button>
       <div className="menu card" id="network-menu" popover="auto">
-        <div className="field">
-          <label htmlFor="transport">Transport</label>
-          <select id="transport" value={transport} onChange={({ target }) => choose(target.value as TransportSetting)}>
-            {Object.entries(TRANSPORTS).map(([value, name]) => (
-              <option key={value} value={value}>
-                {name}
-              </option>
-            ))}
-          </select>
-          <p className="muted">
-            Changes how a running scan is followed, too, and is kept for your next visit. The scan itself goes on.
-          </p>
-        </div>
+        <TransportField choice={transportChoice} transports={['auto', 'sse', 'poll', 'single']}>
+          Changes how a running scan is followed, too, and is kept for your next visit. The scan itself goes on.
+        </TransportField>
         <button
           className="button"
           type="button"

@@ -1,4 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createFileIngestApp } from '../../file-ingest/src/app.ts'
+import { createGalleryApp } from '../../gallery/src/app.ts'
+import { createPurchaseOrderApp } from '../../purchase-order/src/app.ts'
 import { createScanApp } from '../../scan/src/app.ts'
 
 /** An example that runs. */
@@ -26,5 +29,24 @@ export const EXAMPLES: readonly Example[] = [
     title: 'Product scan',
     description: 'Photograph a pack, and watch its barcode, its product and five insights come in, tier by tier.',
     start: () => createScanApp(),
+  },
+  {
+    path: 'purchase-order',
+    title: 'Purchase orders',
+    description: 'Upload suppliers’ documents, and follow each from its reading to the shop, many at once.',
+    start: () => createPurchaseOrderApp(),
+  },
+  {
+    path: 'file-ingest',
+    title: 'File ingest',
+    description:
+      'Drop files or a folder, thousands if you like, and watch each be read, tried again, paused and resumed.',
+    start: () => createFileIngestApp(),
+  },
+  {
+    path: 'gallery',
+    title: 'Gallery',
+    description: 'Every component of the React package in every state, played from scripts.',
+    start: () => createGalleryApp(),
   },
 ]

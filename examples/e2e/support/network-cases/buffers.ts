@@ -28,7 +28,6 @@ const WORDS = ['Grüße, ', '世界 ', '\r\n', '𝄞 ', '👩‍🔬\u2028', 'ÿ
 export const buffers: readonly NetworkCase[] = [
   {
     name: 'case 2: a body that is held: polling within 10 s, progress to be seen, and back on a stream in the end',
-    isSlow: true,
     async check(browser) {
       const { work, hold } = stepsOf(6)
       const held = hold(4)

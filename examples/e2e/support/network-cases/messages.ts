@@ -52,7 +52,6 @@ export const messages: readonly NetworkCase[] = [
   },
   {
     name: 'case 13: of 10,000 events a second listeners hear at most 60 times a second',
-    isSlow: true,
     check: (browser) =>
       withBench(browser, { work: stepsOf(EVENTS, () => '.').work }, async ({ onApi, start, agree }) => {
         onApi(atFullRate)

@@ -9,8 +9,6 @@ import { type JobSite, type JobSiteOptions, type job, startJobSite } from '../jo
 /** Something that a network does, and that a browser's user does not notice. */
 export interface NetworkCase {
   readonly name: string
-  /** It takes its time, or much of the machine. */
-  readonly isSlow?: boolean
   check(browser: AnyBrowser): Promise<void>
 }
 
