@@ -10,9 +10,14 @@ const alias = {
   '@progress/core': source('core/src/index.ts'),
   '@progress/server/node': source('server/src/node.ts'),
   '@progress/server': source('server/src/index.ts'),
+  '@progress/client/items': source('client/src/items.ts'),
+  '@progress/client/memory': source('client/src/memory.ts'),
+  '@progress/client/tabs': source('client/src/tabs.ts'),
   '@progress/client/transport-choice': source('client/src/transport-choice.ts'),
   '@progress/client': source('client/src/index.ts'),
   '@progress/react': source('react/src/index.ts'),
+  '@progress/redis': source('redis/src/index.ts'),
+  '@progress/postgres': source('postgres/src/index.ts'),
 }
 
 /** `*.slow.test.ts` runs with `SLOW=1` only, and then alone: `pnpm test` stays below eight minutes. */
@@ -37,8 +42,11 @@ export default defineConfig({
     // Much of the time is spent waiting for browsers, sockets and workers: every core has something to do.
     maxWorkers: '100%',
     projects: [
-      ...['core', 'server', 'client', 'react'].map(unit),
-      ...['scan', 'site', 'e2e', 'hosts', 'next'].map((name) => built(name, `examples/${name}`)),
+      ...['core', 'server', 'client', 'react', 'redis', 'postgres'].map(unit),
+      ...['scan', 'purchase-order', 'file-ingest', 'gallery', 'site', 'e2e', 'hosts', 'next'].map((name) =>
+        built(name, `examples/${name}`),
+      ),
+      built('test-services', 'packages/test-services'),
       built('bench', 'packages/bench'),
       built('docs', 'docs'),
     ],

@@ -1,7 +1,10 @@
 import { builtinModules } from 'node:module'
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build, type Metafile } from 'esbuild'
 import { type SizeLimit, sizeLimits } from './size-limits.ts'
+
+const root = join(import.meta.dirname, '..')
 
 /** Every module in a bundle: the files that went into it, and what it still imports from outside. */
 function modulesOf(metafile: Metafile): string[] {
@@ -11,8 +14,9 @@ function modulesOf(metafile: Metafile): string[] {
 }
 
 async function measure(limit: SizeLimit): Promise<{ bytes: number; unwanted: string[] }> {
+  const what = limit.imports === undefined ? '*' : `{ ${limit.imports.join(', ')} }`
   const { outputFiles, metafile } = await build({
-    entryPoints: [limit.entry],
+    stdin: { contents: `export ${what} from './${limit.entry}'`, resolveDir: root },
     bundle: true,
     minify: true,
     format: 'esm',

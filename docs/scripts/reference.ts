@@ -13,8 +13,13 @@ const entries: Readonly<Record<string, string>> = {
   '@progress/server': 'packages/server/src/index.ts',
   '@progress/server/node': 'packages/server/src/node.ts',
   '@progress/client': 'packages/client/src/index.ts',
+  '@progress/client/items': 'packages/client/src/items.ts',
+  '@progress/client/memory': 'packages/client/src/memory.ts',
+  '@progress/client/tabs': 'packages/client/src/tabs.ts',
   '@progress/client/transport-choice': 'packages/client/src/transport-choice.ts',
   '@progress/react': 'packages/react/src/index.ts',
+  '@progress/redis': 'packages/redis/src/index.ts',
+  '@progress/postgres': 'packages/postgres/src/index.ts',
 }
 
 const options: Partial<TypeDocOptions & PluginOptions> = {

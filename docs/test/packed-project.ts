@@ -8,7 +8,7 @@ import { root } from './snippet.ts'
 export const run = promisify(execFile)
 
 /** The packages that somebody can install. */
-export const PACKAGES = ['core', 'server', 'client', 'react']
+export const PACKAGES = ['core', 'server', 'client', 'react', 'redis', 'postgres']
 
 /** An empty folder in which somebody has installed the packages from the registry. */
 export interface PackedProject {

@@ -30,6 +30,9 @@ afterAll(() => project?.remove())
 const modules = (): string => join(project.folder, 'node_modules')
 const inProject = (...names: string[]): string[] => names.map((name) => join(project.folder, name))
 
+/** Beside what was built: Postgres gets its tables by files that people read and apply themselves. */
+const foldersOf = (name: string): string[] => ['dist', ...(name === 'postgres' ? ['migrations'] : [])]
+
 /** What people read in a package; the client holds code of somebody else's. */
 const textsOf = (name: string): string[] => ['LICENSE', 'README.md', ...(name === 'client' ? ['THIRD-PARTY.md'] : [])]
 
@@ -44,11 +47,14 @@ describe('a tarball', () => {
 
   it.each(PACKAGES)('of %s holds what was built, its README and licences, and nothing else', (name) => {
     const files = listed(name)
-    expect(files.filter((path) => !path.startsWith('package/dist/'))).toEqual(
+    const isInFolder = (path: string): boolean =>
+      foldersOf(name).some((folder) => path.startsWith(`package/${folder}/`))
+    expect(files.filter((path) => !isInFolder(path))).toEqual(
       [...textsOf(name), 'package.json'].map((file) => `package/${file}`),
     )
     expect(files.filter((path) => /\.(test|prop|test-d)\.|\.map$|\/src\//.test(path))).toEqual([])
     expect(files.filter((path) => path.startsWith('package/dist/') && !/\.(c?js|d\.c?ts|css)$/.test(path))).toEqual([])
+    expect(files.filter((path) => path.startsWith('package/migrations/') && !path.endsWith('.sql'))).toEqual([])
   })
 
   it.each(PACKAGES)('of %s points to no source map, and to nothing of this workspace', (name) => {
@@ -71,7 +77,7 @@ describe('an empty folder with the packed packages', () => {
 
   it.each(PACKAGES)('finds in %s nothing but what was built, its README and licences', async (name) => {
     const installed = await readdir(join(modules(), '@progress', name))
-    expect(installed.sort()).toEqual([...textsOf(name), 'dist', 'package.json'])
+    expect(installed.sort()).toEqual([...textsOf(name), ...foldersOf(name), 'package.json'])
   })
 
   it('runs the example of the README of core', async () => {
