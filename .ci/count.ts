@@ -1,10 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 
 /** How many of one step's tests or checks passed, and how many failed. */
 interface Count {
   readonly passed: number
   readonly failed: number
+}
+
+/** What vitest's JSON report says of one file. */
+interface TestFile {
+  readonly name: string
+  readonly status: string
+  readonly message: string
+  readonly assertionResults: readonly { status: string; fullName: string; failureMessages: readonly string[] }[]
 }
 
 const [, , reports = '.ci/reports'] = process.argv
@@ -22,13 +30,19 @@ function withCrash(step: string, count: Count): Count {
 function countTests(step: string): Count {
   const text = textOf(`${step}.json`)
   if (text === '') return { passed: 0, failed: 0 }
-  const { numPassedTests, numFailedTests, testResults } = JSON.parse(text)
-  // A file that cannot be loaded fails without any test of its own.
-  const unloadable = testResults.filter(
-    (file: { status: string; assertionResults: unknown[] }) =>
-      file.status === 'failed' && file.assertionResults.length === 0,
-  )
-  return { passed: numPassedTests, failed: numFailedTests + unloadable.length }
+  const { numPassedTests, testResults } = JSON.parse(text) as { numPassedTests: number; testResults: TestFile[] }
+  const failures = testResults.flatMap(failuresOf)
+  for (const failure of failures) console.log(failure)
+  return { passed: numPassedTests, failed: failures.length }
+}
+
+/** A line or more for each failed test of a file; one for a file that cannot be loaded, and so has no test to fail. */
+function failuresOf(file: TestFile): string[] {
+  const path = relative(process.cwd(), file.name)
+  if (file.status === 'failed' && file.assertionResults.length === 0) return [`failed  ${path}\n${file.message}`]
+  return file.assertionResults
+    .filter(({ status }) => status === 'failed')
+    .map(({ fullName, failureMessages }) => `failed  ${path} > ${fullName}\n${failureMessages.join('\n')}`)
 }
 
 function countChecks(step: string): Count {
