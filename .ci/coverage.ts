@@ -21,17 +21,22 @@ const names = Object.keys(LEAST_PERCENT)
 function measure(): Summary {
   const directory = mkdtempSync(join(tmpdir(), 'progress-coverage-'))
   try {
-    const { status } = spawnSync(
+    spawnSync(
       'vitest',
       [
         ...['run', '--config', 'vitest.workspace.ts', '--reporter=default'],
         ...names.flatMap((name) => ['--project', name]),
-        ...['--coverage', '--coverage.include=packages/*/src/**', '--coverage.exclude=**/*.test*'],
+        // What fails is told by the run of all tests; here it is asked which lines were run.
+        ...[
+          '--coverage',
+          '--coverage.reportOnFailure',
+          '--coverage.include=packages/*/src/**',
+          '--coverage.exclude=**/*.test*',
+        ],
         ...['--coverage.reporter=json-summary', `--coverage.reportsDirectory=${directory}`],
       ],
       { cwd: root, stdio: 'inherit' },
     )
-    if (status !== 0) throw new Error('The tests failed: there is no coverage to speak of')
     return JSON.parse(readFileSync(join(directory, 'coverage-summary.json'), 'utf8')) as Summary
   } finally {
     rmSync(directory, { recursive: true, force: true })
