@@ -10,7 +10,10 @@ export interface BenchOptions {
   readonly rounds: number | undefined
   readonly seconds: number | undefined
   readonly quick: boolean
+  /** Whether the document is written; a run that is no full one does not unless it is told to. */
   readonly write: boolean
+  /** Fail where a stable figure is clearly beyond its bound. */
+  readonly check: boolean
   readonly help: boolean
 }
 
@@ -25,6 +28,9 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
+/** With one of these, what is measured is less than all of a scenario. */
+const PARTIAL = ['quick', 'rounds', 'seconds', 'peers', 'check'] as const
+
 /** @throws {UsageError} for an unknown option, scenario or peer, and for a number that is none. */
 export function parseBenchArgs(argv: readonly string[], choice: Choice): BenchOptions {
   const { values, positionals } = read(argv)
@@ -37,7 +43,8 @@ export function parseBenchArgs(argv: readonly string[], choice: Choice): BenchOp
     rounds: wholeNumber('rounds', values.rounds),
     seconds: wholeNumber('seconds', values.seconds),
     quick: values.quick ?? false,
-    write: values.write ?? false,
+    write: values.write ?? !PARTIAL.some((name) => values[name] !== undefined),
+    check: values.check ?? false,
     help: values.help ?? false,
   }
 }
@@ -47,12 +54,14 @@ function read(argv: readonly string[]) {
     return parseArgs({
       args: [...argv],
       allowPositionals: true,
+      allowNegative: true,
       options: {
         peers: { type: 'string' },
         rounds: { type: 'string' },
         seconds: { type: 'string' },
         quick: { type: 'boolean' },
         write: { type: 'boolean' },
+        check: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     })

@@ -1,12 +1,19 @@
+import { type Goal, goalRowsOf, toGoalTable } from './figures/goal.ts'
+import { toTable } from './figures/table.ts'
 import type { Machine } from './machine.ts'
+import type { Plot } from './scenarios/scenario.ts'
 
 /** One scenario with what was measured. */
 export interface Section {
   readonly title: string
   readonly report: string
   readonly method: string
+  readonly goals: readonly Goal[]
+  readonly plots: readonly Plot[]
   /** None where nothing was measured in rounds. */
   readonly rounds?: number
+  /** Whether no clock is in it. */
+  readonly isTimeless: boolean
 }
 
 /** What a run of the bench gave. */
@@ -19,13 +26,8 @@ export interface Run {
   readonly titles: readonly string[]
 }
 
-/** What a reader may look for, and not find yet. */
-const NOT_MEASURED = [
-  'Not measured yet: fan-out to many followers and its CPU per delivery, memory per idle follower, what the emitter costs',
-  'the work, the client, and growth with sessions, items and events.',
-].join('\n')
-
-const MISSING = 'What is missing'
+/** Where the plots are, seen from the document. */
+export const PLOTS = 'images/performance'
 
 /** A machine that was busy shows in the figures. */
 const BUSY_LOAD = 0.5
@@ -47,27 +49,39 @@ export function toDocument(run: Run, before = ''): string {
     'write loop of the same round, also as a median. Each peer is used as its own documentation says; what that is stands in',
     '`packages/bench/src/peers`. The *write loop* is written by hand: one `res.write` of a ready buffer per follower, with',
     'nothing around it.',
+    ...goalsOf(kept, run.titles),
     ...run.titles.flatMap((title) => (kept.has(title) ? ['', kept.get(title)] : [])),
-    '',
-    `## ${MISSING}`,
-    '',
-    NOT_MEASURED,
     '',
   ].join('\n')
 }
 
-function toSection({ command, date, machine }: Run, { title, report, method, rounds }: Section): string {
+/** All that is to be reached, gathered from the sections. */
+function goalsOf(sections: ReadonlyMap<string, string>, titles: readonly string[]): string[] {
+  const rows = titles.flatMap((title) => goalRowsOf(sections.get(title) ?? '').map((cells) => [...cells, title]))
+  if (rows.length === 0) return []
+  const headings = ['what is to be reached', 'bound', 'measured', 'reached', 'section']
+  const columns = headings.map((heading, at) => ({
+    heading,
+    align: at === 1 || at === 2 ? ('right' as const) : ('left' as const),
+    cell: (cells: readonly string[]) => cells[at] ?? '',
+  }))
+  return ['', '## What is to be reached', '', toTable(columns, rows)]
+}
+
+function toSection({ command, date, machine }: Run, section: Section): string {
+  const { title, report, method, rounds, goals, plots, isTimeless } = section
   return [
     `## ${title}`,
     '',
     `By \`${command}\` on ${date.toISOString().slice(0, 10)}, on ${machine.text}.`,
-    // What is worked out does not depend on how busy the machine was.
-    ...(rounds === undefined ? [] : busyNote(machine)),
+    ...(isTimeless ? [] : busyNote(machine)),
     '',
     method,
     '',
     ...(rounds === undefined ? [] : [rounds === 1 ? 'One round.' : `${rounds} rounds.`, '']),
     report,
+    ...plots.flatMap(({ name, alt }) => ['', `![${alt}](${PLOTS}/${name})`]),
+    ...(goals.length === 0 ? [] : ['', toGoalTable(goals)]),
   ].join('\n')
 }
 

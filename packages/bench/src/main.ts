@@ -1,7 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BenchOptions, parseBenchArgs, UsageError } from './args.ts'
-import { type Section, toDocument } from './document.ts'
+import { PLOTS, type Run, type Section, toDocument } from './document.ts'
+import { isHeld, toGoalTable } from './figures/goal.ts'
 import { thisMachine } from './machine.ts'
 import { isPeer, PEER_NAMES, PEERS } from './peers/peers.ts'
 import { interleave } from './plan.ts'
@@ -34,23 +36,46 @@ async function main(argv: readonly string[]): Promise<number> {
       : await measure(scenario, options, failures)
     sections.push(section)
     say(`## ${section.title}\n\n${section.report}\n`)
+    if (section.goals.length > 0) say(`${toGoalTable(section.goals)}\n`)
   }
   say(`${machine.text}; load per core before: ${machine.load.toFixed(1)}`)
   for (const failure of failures) remark(String(failure))
   if (failures.length > 0) return 1
+  if (options.check && !check(sections)) return 1
   const command = ['pnpm bench', ...argv].join(' ')
-  if (options.write) {
-    const titles = SCENARIOS.map(({ title }) => title)
-    const run = { command, date, machine, sections, titles }
-    writeFileSync(DOCUMENT, toDocument(run, readFileSync(DOCUMENT, 'utf8')))
-  }
+  if (options.write) write({ command, date, machine, sections, titles: SCENARIOS.map(({ title }) => title) })
   return 0
+}
+
+function write(run: Run): void {
+  const folder = join(dirname(DOCUMENT), PLOTS)
+  for (const { name, svg } of run.sections.flatMap(({ plots }) => plots)) {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, name), svg)
+  }
+  writeFileSync(DOCUMENT, toDocument(run, readFileSync(DOCUMENT, 'utf8')))
+}
+
+/** Holds what is stable to its bounds, and says so in the words of all checks. */
+function check(sections: readonly Section[]): boolean {
+  const goals = sections.flatMap((section) => section.goals).filter(({ stable }) => stable)
+  const failed = goals.filter((goal) => !isHeld(goal))
+  for (const goal of goals) {
+    const { name, figure, bound, sense = 'at most', unit } = goal
+    say(
+      `${failed.includes(goal) ? 'FAILED' : 'passed'}  ${name}: ${unit(figure)}, ${sense} ${unit(bound)} and a quarter`,
+    )
+  }
+  say(`\ncheck: ${goals.length - failed.length} passed, ${failed.length} failed`)
+  return failed.length === 0
 }
 
 async function calculate(one: Calculation, { quick, seconds }: BenchOptions): Promise<Section> {
   remark(one.name)
   const effort = { quick, seconds }
-  return { title: one.title, report: await one.calculate(effort), method: one.method(effort) }
+  const { report, goals = [], plots = [] } = await one.calculate(effort)
+  const { title, isTimeless = false } = one
+  return { title, report, goals, plots, isTimeless, method: one.method(effort) }
 }
 
 /** Takes the peers through all rounds. A round that fails is left out, and reported. */
@@ -73,8 +98,16 @@ async function measure(scenario: Scenario, options: BenchOptions, failures: unkn
       failures.push(error)
     }
   }
-  const report = results.length > 0 ? scenario.report(results) : 'Every round failed.'
-  return { title: scenario.title, report, method: scenario.method(effort), rounds }
+  const hasResults = results.length > 0
+  return {
+    title: scenario.title,
+    report: hasResults ? scenario.report(results) : 'Every round failed.',
+    method: scenario.method(effort),
+    goals: hasResults ? (scenario.goals?.(results) ?? []) : [],
+    plots: [],
+    rounds,
+    isTimeless: false,
+  }
 }
 
 try {

@@ -5,7 +5,7 @@ import type { Calculation, Scenario } from './scenarios/scenario.ts'
 export function usage(scenarios: readonly (Scenario | Calculation)[]): string {
   const width = Math.max(...scenarios.map(({ name }) => name.length))
   return [
-    'pnpm bench [scenario…] [--peers a,b] [--rounds n] [--seconds n] [--quick] [--write]',
+    'pnpm bench [scenario…] [--peers a,b] [--rounds n] [--seconds n] [--quick] [--check] [--write]',
     '',
     'Scenarios; all of them where none is named:',
     ...scenarios.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
@@ -15,7 +15,9 @@ export function usage(scenarios: readonly (Scenario | Calculation)[]): string {
     '  --peers    which ones, instead of those of the scenario',
     '  --rounds   how often each peer is measured',
     '  --seconds  how long the main part of a round lasts',
-    '  --quick    fewer peers and rounds, shorter: a first look in less than two minutes',
-    '  --write    writes docs/performance.md too: the sections of these scenarios',
+    '  --quick    fewer peers and rounds, shorter: a first look in less than five minutes',
+    '  --check    fails where a figure that hardly depends on the machine is a quarter beyond its bound',
+    '  --write    writes the sections of these scenarios to docs/performance.md, as every full run does',
+    '  --no-write only prints them',
   ].join('\n')
 }

@@ -12,7 +12,8 @@ describe('the command line', () => {
       rounds: undefined,
       seconds: undefined,
       quick: false,
-      write: false,
+      check: false,
+      write: true,
       help: false,
     })
   })
@@ -26,9 +27,19 @@ describe('the command line', () => {
       rounds: 5,
       seconds: 10,
       quick: true,
+      check: false,
       write: true,
       help: false,
     })
+  })
+
+  it('keeps to itself what is no full run, unless it is told to write', () => {
+    expect(parse().write).toBe(true)
+    expect(parse('--no-write').write).toBe(false)
+    for (const part of ['--quick', '--rounds=1', '--seconds=1', '--peers=ours', '--check']) {
+      expect(parse(part).write).toBe(false)
+      expect(parse(part, '--write').write).toBe(true)
+    }
   })
 
   it('runs what is named twice once', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { toDocument } from '../src/document.ts'
+import { times } from '../src/figures/units.ts'
 import { byPeer, ratioToLimit } from '../src/scenarios/by-peer.ts'
 import { type NeverReading, noiseOf, peakHeld } from '../src/scenarios/never-reading-result.ts'
 import type { Round, Scenario } from '../src/scenarios/scenario.ts'
@@ -53,27 +54,37 @@ describe('what is held', () => {
 
 describe('the document', () => {
   it('says nothing of rounds where there were none', () => {
-    const { rounds: _, ...section } = run.sections[0] ?? { title: '', report: '', method: '' }
-    expect(toDocument({ ...run, sections: [section] })).not.toMatch(/\brounds?\.$/m)
+    const { rounds: _, ...worked } = section
+    expect(toDocument({ ...run, sections: [worked] })).not.toMatch(/\brounds?\.$/m)
   })
 
+  const section = {
+    title: 'Title',
+    report: '| a |',
+    method: 'As it is.',
+    rounds: 3,
+    goals: [],
+    plots: [],
+    isTimeless: false,
+  }
+  const goal = { name: 'one write | each', figure: 1.2, bound: 1.05, unit: times }
   const run = {
     command: 'pnpm bench --write',
     date: new Date('2026-01-02T03:04:05Z'),
     machine: { text: '2 cores', load: 0.1 },
-    sections: [{ title: 'Title', report: '| a |', method: 'As it is.', rounds: 3 }],
+    sections: [section],
     titles: ['Other', 'Title', 'Third'],
   }
 
   it('says what was run, when, on what, and how', () => {
     const text = toDocument(run)
     expect(text).toContain('`pnpm bench --write` on 2026-01-02, on 2 cores.')
-    expect(text).toMatch(/## Title\n\nBy .*\n\nAs it is.\n\n3 rounds.\n\n\| a \|\n\n## What is missing/)
+    expect(text).toMatch(/## Title\n\nBy .*\n\nAs it is.\n\n3 rounds.\n\n\| a \|\n$/)
     expect(text).not.toContain('busy')
   })
 
   it('keeps what was not measured anew, each in its place', () => {
-    const other = toDocument({ ...run, sections: [{ title: 'Other', report: '| o |', method: 'O.', rounds: 1 }] })
+    const other = toDocument({ ...run, sections: [{ ...section, title: 'Other', report: '| o |', goals: [goal] }] })
     const both = toDocument(run, other)
     expect(both).toContain('## Other\n')
     expect(both.indexOf('| o |')).toBeLessThan(both.indexOf('## Title\n'))
@@ -81,6 +92,21 @@ describe('the document', () => {
       '2026-01-02, on 2 cores.\n\nAs it is',
     )
     expect(toDocument({ ...run, sections: [] }, both)).toBe(both)
+  })
+
+  it('gathers what is to be reached, also from what was not measured anew', () => {
+    const goals = [goal, { ...goal, name: 'events', figure: 9, bound: 5, sense: 'at least' as const }]
+    const other = toDocument({ ...run, sections: [{ ...section, title: 'Other', goals }] })
+    const gathered = toDocument(run, other).split('\n## ')[1] ?? ''
+    expect(gathered).toMatch(/one write \\\| each +\| +at most × 1.1 \| +× 1.2 \| no +\| Other +\|/)
+    expect(gathered).toMatch(/events +\| at least × 5.0 \| +× 9.0 \| yes +\| Other +\|/)
+  })
+
+  it('shows its plots', () => {
+    const plots = [{ name: 'a.svg', alt: 'Cost by followers', svg: '<svg/>' }]
+    expect(toDocument({ ...run, sections: [{ ...section, plots }] })).toContain(
+      '![Cost by followers](images/performance/a.svg)',
+    )
   })
 
   it('says that the machine was busy', () => {

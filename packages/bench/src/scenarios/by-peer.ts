@@ -1,4 +1,4 @@
-import { median } from '../figures/statistics.ts'
+import { median, type Spread, spreadOf } from '../figures/statistics.ts'
 import { LIMIT, PEERS, type PeerName } from '../peers/peers.ts'
 import type { Round } from './scenario.ts'
 
@@ -29,12 +29,32 @@ export function ratioToLimit<Result>(
   rounds: readonly Round<Result>[],
   figure: (result: Result) => number,
 ): number {
-  const ratios = rounds
+  return median(ratiosToLimit(peer, rounds, figure))
+}
+
+function ratiosToLimit<Result>(
+  peer: PeerName,
+  rounds: readonly Round<Result>[],
+  figure: (result: Result) => number,
+): number[] {
+  return rounds
     .filter((one) => one.peer === peer)
     .flatMap(({ round, result }) =>
       rounds
         .filter((one) => one.peer === LIMIT && one.round === round)
         .map((limit) => figure(result) / figure(limit.result)),
     )
-  return median(ratios)
+}
+
+/**
+ * How far two equal peers lie apart, round by round: the error bar of a run.
+ *
+ * @param control - The same as the limit, under another name.
+ */
+export function errorBar<Result>(
+  rounds: readonly Round<Result>[],
+  figure: (result: Result) => number,
+  control: PeerName = 'write-loop-again',
+): Spread {
+  return spreadOf(ratiosToLimit(control, rounds, figure))
 }

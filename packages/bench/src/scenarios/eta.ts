@@ -22,10 +22,11 @@ export const eta: Calculation = {
   name: 'eta',
   title: 'Estimates of the end',
   summary: 'how far estimates of the end are off, ours and those of others, over synthetic and recorded runs',
+  isTimeless: true,
   async calculate({ quick }) {
     const rows: ErrorRow[] = []
     for (const kind of [...SYNTHETIC, ...RECORDED]) rows.push(await errorsOf(kind, quick ? QUICK_RUNS : undefined))
-    return toTable(COLUMNS, rows)
+    return { report: toTable(COLUMNS, rows) }
   },
   method: () =>
     [

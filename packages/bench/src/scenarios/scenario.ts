@@ -1,10 +1,11 @@
+import type { Goal } from '../figures/goal.ts'
 import type { RunningServer } from '../load/running-server.ts'
 import type { PeerName } from '../peers/peers.ts'
 import type { Link } from '../server/link.ts'
 
 /** How much is done. */
 export interface Effort {
-  /** Less of everything, so that all of it takes less than two minutes. */
+  /** Less of everything, so that all of it takes less than five minutes. */
   readonly quick: boolean
   /** How long the main part of a round lasts; `undefined`: as the scenario says. */
   readonly seconds: number | undefined
@@ -41,18 +42,38 @@ export interface Scenario<Result = unknown> {
   run(server: RunningServer, effort: Effort, peer: PeerName): Promise<Result>
   /** Tables in Markdown, without a heading. */
   report(rounds: readonly Round<Result>[]): string
+  /** The figures that have something to reach. */
+  goals?(rounds: readonly Round<Result>[]): readonly Goal[]
   /** How it is measured, and what the figures do not say: paragraphs in Markdown. */
   method(effort: Effort): string
 }
 
-/** Something that is worked out in this process, without servers and load. */
+/** A picture beside the figures. */
+export interface Plot {
+  /** Of its file, without a folder: `followers.svg`. */
+  readonly name: string
+  /** What it shows, for those who do not see it. */
+  readonly alt: string
+  readonly svg: string
+}
+
+/** What was worked out. */
+export interface Findings {
+  /** Tables in Markdown, without a heading. */
+  readonly report: string
+  readonly goals?: readonly Goal[]
+  readonly plots?: readonly Plot[]
+}
+
+/** Something that is measured without peers taking turns: it starts what processes it needs. */
 export interface Calculation {
   readonly name: string
   readonly title: string
   /** One line for the usage. */
   readonly summary: string
-  /** Tables in Markdown, without a heading. */
-  calculate(effort: Effort): Promise<string>
+  /** Whether no clock is in it, so that it does not matter how busy the machine is. */
+  readonly isTimeless?: boolean
+  calculate(effort: Effort): Promise<Findings>
   /** How it is worked out, and what the figures do not say: paragraphs in Markdown. */
   method(effort: Effort): string
 }
