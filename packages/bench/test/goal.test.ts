@@ -35,8 +35,8 @@ describe('a goal', () => {
   it('is found again in its table', () => {
     const text = `Something.\n\n${toGoalTable([goal(1), goal(3)])}\n\nMore.`
     expect(goalRowsOf(text)).toEqual([
-      ['a write', 'at most × 2.0', '× 1.0', 'yes'],
-      ['a write', 'at most × 2.0', '× 3.0', 'no'],
+      ['a write', 'at most × 2.00', '× 1.00', 'yes'],
+      ['a write', 'at most × 2.00', '× 3.00', 'no'],
     ])
     expect(goalRowsOf('Nothing.')).toEqual([])
   })

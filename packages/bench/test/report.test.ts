@@ -84,7 +84,10 @@ describe('the document', () => {
   })
 
   it('keeps what was not measured anew, each in its place', () => {
-    const other = toDocument({ ...run, sections: [{ ...section, title: 'Other', report: '| o |', goals: [goal] }] })
+    const other = toDocument({
+      ...run,
+      sections: [{ ...section, title: 'Other', report: '| o |', method: 'O.', goals: [goal] }],
+    })
     const both = toDocument(run, other)
     expect(both).toContain('## Other\n')
     expect(both.indexOf('| o |')).toBeLessThan(both.indexOf('## Title\n'))
@@ -98,8 +101,8 @@ describe('the document', () => {
     const goals = [goal, { ...goal, name: 'events', figure: 9, bound: 5, sense: 'at least' as const }]
     const other = toDocument({ ...run, sections: [{ ...section, title: 'Other', goals }] })
     const gathered = toDocument(run, other).split('\n## ')[1] ?? ''
-    expect(gathered).toMatch(/one write \\\| each +\| +at most × 1.1 \| +× 1.2 \| no +\| Other +\|/)
-    expect(gathered).toMatch(/events +\| at least × 5.0 \| +× 9.0 \| yes +\| Other +\|/)
+    expect(gathered).toMatch(/one write \\\| each +\| +at most × 1.05 \| +× 1.20 \| no +\| Other +\|/)
+    expect(gathered).toMatch(/events +\| at least × 5.00 \| +× 9.00 \| yes +\| Other +\|/)
   })
 
   it('shows its plots', () => {

@@ -47,6 +47,6 @@ export function goalRowsOf(text: string): string[][] {
     line
       .slice(2, -2)
       .split(' | ')
-      .map((cell) => cell.trim()),
+      .map((cell) => cell.trim().replaceAll('\\|', '|')),
   )
 }

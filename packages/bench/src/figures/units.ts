@@ -20,8 +20,9 @@ export function ms(duration: number): string {
   return Math.abs(duration) < 1_000 ? `${digits(duration)} ms` : `${digits(duration / 1_000)} s`
 }
 
-/** A factor: `× 1.07`. */
-export const times = (factor: number): string => (Number.isNaN(factor) ? NONE : `× ${digits(factor)}`)
+/** A factor, with a digit more than others where a twentieth matters: `× 1.07`, `× 12`. */
+export const times = (factor: number): string =>
+  Number.isNaN(factor) ? NONE : `× ${factor < 10 ? factor.toFixed(2) : digits(factor)}`
 
 /** Whole numbers with separators: `20,000`. */
 export const count = (figure: number): string =>
