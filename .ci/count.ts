@@ -46,6 +46,7 @@ const counts = [
   countTests('test-slow'),
   countChecks('coverage'),
   countChecks('check'),
+  countChecks('bench'),
 ]
 const passed = counts.reduce((sum, count) => sum + count.passed, 0)
 const failed = counts.reduce((sum, count) => sum + count.failed, 0)
