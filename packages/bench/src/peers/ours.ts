@@ -1,18 +1,24 @@
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { createProgressManager, defineWorkflow, type Emitter, memoryStore, type SessionStore } from '@progress/core'
-import { createProgressHandler } from '@progress/server'
+import { createProgressHandler, type ProgressHandler } from '@progress/server'
 import { toNodeHandler } from '@progress/server/node'
 import type { Peer } from './peer.ts'
 
 const job = defineWorkflow({ name: 'job', stages: { work: 'Working' } })
 
+/** Serves a handler, in one of the ways there are. */
+export type Serve = (handler: ProgressHandler) => Server
+
+const onNode: Serve = (handler) => createServer(toNodeHandler(handler))
+
 /** One session over the memory store, with every default: at most one event to a follower in 100 ms. */
-export const startPeer = (): Promise<Peer> => start({})
+export const startPeer = (): Promise<Peer> => startOurs({}, onNode)
 
 /** The same with the window off: whatever the emitter writes goes out. */
-export const startPeerWithoutWindow = (): Promise<Peer> => start({ minIntervalMs: 0 })
+export const startPeerWithoutWindow = (): Promise<Peer> => startOurs({ minIntervalMs: 0 }, onNode)
 
-async function start(pace: { minIntervalMs?: number }): Promise<Peer> {
+/** The same, served as somebody else wants it. */
+export async function startOurs(pace: { readonly minIntervalMs?: number }, serve: Serve): Promise<Peer> {
   const store = memoryStore()
   let subscriptions = 0
   const served = counting(store, (by) => {
@@ -27,7 +33,7 @@ async function start(pace: { minIntervalMs?: number }): Promise<Peer> {
   })
   emitter.stage('work')
   return {
-    server: createServer(toNodeHandler(handler)),
+    server: serve(handler),
     path: `/sessions/${emitter.sessionId}/events`,
     publish: (text) => emitter.update({ message: text }),
     counts() {

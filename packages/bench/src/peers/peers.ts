@@ -1,5 +1,6 @@
 import type { StoreKind } from '../stores/store-kinds.ts'
 import type { StartPeer } from './peer.ts'
+import { hasSessions, SESSION_PEERS, type SessionServerName } from './sessions/peers.ts'
 
 /** A peer by its name on the command line. */
 export interface PeerEntry {
@@ -20,6 +21,12 @@ export const PEERS = {
   'write-loop': { title: 'write loop', load: writeLoop },
   /** The control: how far it is from the other one is the error of the run. */
   'write-loop-again': { title: 'write loop, again', load: writeLoop },
+  'ours-web': { title: 'Progress, through Response', load: async () => (await import('./ours-web.ts')).startPeer },
+  'ours-web-no-window': {
+    title: 'Progress, through Response, window off',
+    load: async () => (await import('./ours-web.ts')).startPeerWithoutWindow,
+  },
+  'web-stream': { title: 'ReadableStream by hand', load: async () => (await import('./web-stream.ts')).startPeer },
   'better-sse': { title: 'better-sse', load: async () => (await import('./better-sse.ts')).startPeer },
   'fastify-sse': { title: '@fastify/sse', load: async () => (await import('./fastify-sse.ts')).startPeer },
   hono: { title: 'hono streamSSE', load: async () => (await import('./hono.ts')).startPeer },
@@ -48,9 +55,14 @@ export type StoreName = keyof typeof STORES
 /** Processes that are started beside a peer, and never measured alone. */
 export type WorkerName = `${StoreName}-worker`
 
-/** Loads a peer, or what works for one. */
+/** What a process can serve. */
+export type ServerName = PeerName | WorkerName | SessionServerName
+
+/** Loads a peer, or what works for one, or a peer with many sessions. */
 export function loaderOf(name: string): PeerEntry['load'] | undefined {
   if (isPeer(name)) return PEERS[name].load
+  const peer = name.replace(/-sessions$/, '')
+  if (hasSessions(peer)) return SESSION_PEERS[peer]
   const store = name.replace(/-worker$/, '')
   if (!isStore(store)) return undefined
   return async () => (await import('../stores/peers.ts')).workerOver(STORES[store])
