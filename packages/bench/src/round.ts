@@ -23,7 +23,7 @@ async function run({ scenario: name, peer, link, effort }: RoundOrder): Promise<
   if (scenario === undefined || isCalculation(scenario)) return { ok: false, message: `no such scenario: ${name}` }
   try {
     await scenario.prepare?.(peer)
-    const server = await RunningServer.start(peer, link)
+    const server = await RunningServer.start(scenario.serverOf?.(peer) ?? peer, link)
     try {
       return { ok: true, result: await scenario.run(server, effort, peer) }
     } finally {

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import type { PeerName, WorkerName } from '../peers/peers.ts'
+import type { ServerName } from '../peers/peers.ts'
 import type { AnswerOf, ArgsOf, CallName, ServerMessage } from '../server/calls.ts'
 import type { Address, Link } from '../server/link.ts'
 
@@ -34,7 +34,7 @@ export class RunningServer {
   }
 
   /** Starts one, and waits until it listens. */
-  static async start(peer: PeerName | WorkerName, link: Link = 'tcp'): Promise<RunningServer> {
+  static async start(peer: ServerName, link: Link = 'tcp'): Promise<RunningServer> {
     const child = fork(PROGRAM, [peer, link], {
       // Code that is thrown away while nothing happens would show as memory that was freed.
       execArgv: ['--expose-gc', '--no-flush-bytecode'],

@@ -1,6 +1,6 @@
 import type { Goal } from '../figures/goal.ts'
 import type { RunningServer } from '../load/running-server.ts'
-import type { PeerName } from '../peers/peers.ts'
+import type { PeerName, ServerName } from '../peers/peers.ts'
 import type { Link } from '../server/link.ts'
 
 /** How much is done. */
@@ -36,6 +36,8 @@ export interface Scenario<Result = unknown> {
   defaults(quick: boolean): Defaults
   /** Whether it can be measured of a peer. */
   fits(peer: PeerName): boolean
+  /** What its process serves. @defaultValue the peer of that name */
+  serverOf?(peer: PeerName): ServerName
   /** Makes ready what the peer finds when it starts, in the load generator's process, whose environment it gets. */
   prepare?(peer: PeerName): Promise<void>
   /** One round, in the load generator's process, of a peer that has just been started. Its result is plain data. */

@@ -11,6 +11,10 @@ export interface ServerCalls {
   hush(): number
   /** Publishes until sockets are blocked, or it takes too long. */
   block(blocking: Blocking): Promise<Published>
+  /** Publishes evenly at this pace, and sleeps in between. @returns The number of the update before the first one. */
+  publishEvenly(pace: Pace): number
+  /** Publishes evenly no more. @returns The number of the last update. */
+  hushEvenly(): number
   measure(collect: boolean): Promise<Measurement>
 }
 

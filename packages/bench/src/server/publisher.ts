@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Peer } from '../peers/peer.ts'
 import { nowUs, updateText } from '../update-text.ts'
 import { MAX_PER_TURN, type Pace, type Published } from './pace.ts'
 
@@ -9,11 +10,11 @@ const TURN_MS = 5
  * due in the meantime go out late, and count as late.
  */
 export class Publisher {
-  readonly #publish: (text: string) => void
+  readonly #publish: Peer['publish']
   #number = 0
   #stop: (() => void) | undefined
 
-  constructor(publish: (text: string) => void) {
+  constructor(publish: Peer['publish']) {
     this.#publish = publish
   }
 
@@ -65,6 +66,6 @@ export class Publisher {
 
   #next(dueUs: number, bytes: number): void {
     this.#number += 1
-    this.#publish(updateText({ number: this.#number, dueUs }, bytes))
+    this.#publish(updateText({ number: this.#number, dueUs }, bytes), this.#number)
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loaderOf } from '../peers/peers.ts'
 import type { CallMessage, ServerCalls, ServerMessage } from './calls.ts'
+import { EvenPublisher } from './even-publisher.ts'
 import type { Address, Link } from './link.ts'
 import { measure } from './measure.ts'
 import { Publisher } from './publisher.ts'
@@ -16,10 +17,13 @@ async function serve(name: string | undefined, link: string | undefined): Promis
   const { server, path, publish, counts } = await start()
   const sockets = watchSockets(server)
   const publisher = new Publisher(publish)
+  const evenly = new EvenPublisher(publish)
   const calls: ServerCalls = {
     publish: (pace) => publisher.start(pace),
     hush: () => publisher.stop(),
     block: (blocking) => publisher.until(() => isBlocked(sockets(), blocking), blocking.bytes, blocking.limitMs),
+    publishEvenly: (pace) => evenly.start(pace),
+    hushEvenly: () => evenly.stop(),
     measure: (collect) => measure({ sockets, counts }, collect),
   }
   process.on('message', (message: CallMessage) => void answer(calls, message).then(tell))
