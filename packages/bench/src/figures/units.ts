@@ -20,6 +20,9 @@ export function ms(duration: number): string {
   return Math.abs(duration) < 1_000 ? `${digits(duration)} ms` : `${digits(duration / 1_000)} s`
 }
 
+/** Milliseconds that are small, as microseconds: `8.4 µs`. */
+export const us = (durationMs: number): string => (Number.isNaN(durationMs) ? NONE : `${digits(durationMs * 1_000)} µs`)
+
 /** A factor, with a digit more than others where a twentieth matters: `× 1.07`, `× 12`. */
 export const times = (factor: number): string =>
   Number.isNaN(factor) ? NONE : `× ${factor < 10 ? factor.toFixed(2) : digits(factor)}`

@@ -18,6 +18,10 @@ export const PEERS = {
     title: 'Progress, window off',
     load: async () => (await import('./ours.ts')).startPeerWithoutWindow,
   },
+  'ours-unmerged': {
+    title: 'Progress, none merged',
+    load: async () => (await import('./ours-unmerged.ts')).startPeer,
+  },
   'write-loop': { title: 'write loop', load: writeLoop },
   /** The control: how far it is from the other one is the error of the run. */
   'write-loop-again': { title: 'write loop, again', load: writeLoop },

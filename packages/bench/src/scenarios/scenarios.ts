@@ -1,10 +1,25 @@
+import { bundle } from './bundle.ts'
 import { eta } from './eta.ts'
+import { fanOut } from './fan-out.ts'
 import { healthy } from './healthy.ts'
 import { leaks } from './leaks.ts'
 import { neverReading } from './never-reading.ts'
+import { postgres } from './postgres.ts'
+import { redis } from './redis.ts'
 import type { Calculation, Scenario } from './scenario.ts'
 import { sessions } from './sessions.ts'
 import { stores } from './stores.ts'
 
 /** All scenarios, in the order in which they run. */
-export const SCENARIOS: readonly (Scenario | Calculation)[] = [neverReading, healthy, leaks, sessions, stores, eta]
+export const SCENARIOS: readonly (Scenario | Calculation)[] = [
+  fanOut,
+  neverReading,
+  healthy,
+  leaks,
+  sessions,
+  stores,
+  redis,
+  postgres,
+  eta,
+  bundle,
+]

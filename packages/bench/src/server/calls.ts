@@ -1,3 +1,4 @@
+import type { Burst, Bursts } from './bursts.ts'
 import type { Address } from './link.ts'
 import type { Measurement } from './measurement.ts'
 import type { Pace, Published } from './pace.ts'
@@ -15,6 +16,8 @@ export interface ServerCalls {
   publishEvenly(pace: Pace): number
   /** Publishes evenly no more. @returns The number of the last update. */
   hushEvenly(): number
+  /** Publishes in bursts; what is late to go out may still be on its way when it resolves. */
+  burst(bursts: Bursts): Promise<Burst>
   measure(collect: boolean): Promise<Measurement>
 }
 

@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loaderOf } from '../peers/peers.ts'
+import { createBursts } from './bursts.ts'
 import type { CallMessage, ServerCalls, ServerMessage } from './calls.ts'
 import { EvenPublisher } from './even-publisher.ts'
 import type { Address, Link } from './link.ts'
@@ -24,6 +25,7 @@ async function serve(name: string | undefined, link: string | undefined): Promis
     block: (blocking) => publisher.until(() => isBlocked(sockets(), blocking), blocking.bytes, blocking.limitMs),
     publishEvenly: (pace) => evenly.start(pace),
     hushEvenly: () => evenly.stop(),
+    burst: createBursts(publish, sockets),
     measure: (collect) => measure({ sockets, counts }, collect),
   }
   process.on('message', (message: CallMessage) => void answer(calls, message).then(tell))
