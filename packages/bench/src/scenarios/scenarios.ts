@@ -1,4 +1,5 @@
 import { bundle } from './bundle.ts'
+import { emit } from './emit.ts'
 import { eta } from './eta.ts'
 import { fanOut } from './fan-out.ts'
 import { healthy } from './healthy.ts'
@@ -20,6 +21,7 @@ export const SCENARIOS: readonly (Scenario | Calculation)[] = [
   stores,
   redis,
   postgres,
+  emit,
   eta,
   bundle,
 ]
