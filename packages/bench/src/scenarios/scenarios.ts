@@ -3,6 +3,7 @@ import { emit } from './emit.ts'
 import { eta } from './eta.ts'
 import { fanOut } from './fan-out.ts'
 import { healthy } from './healthy.ts'
+import { idle } from './idle.ts'
 import { leaks } from './leaks.ts'
 import { neverReading } from './never-reading.ts'
 import { postgres } from './postgres.ts'
@@ -14,6 +15,7 @@ import { stores } from './stores.ts'
 /** All scenarios, in the order in which they run. */
 export const SCENARIOS: readonly (Scenario | Calculation)[] = [
   fanOut,
+  idle,
   neverReading,
   healthy,
   leaks,
