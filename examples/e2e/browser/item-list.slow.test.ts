@@ -7,6 +7,7 @@ import type { FrameReport } from '../support/item-list-page.tsx'
 
 const ITEMS = 10_000
 const SCROLL_MS = 5_000
+const PATIENCE = { timeout: 30_000 }
 
 describeInBrowser('a list of ten thousand items', { timeout: 120_000 }, () => {
   let app: ItemListApp
@@ -85,7 +86,7 @@ describeInBrowser('a list of ten thousand items', { timeout: 120_000 }, () => {
       page
         .locator('.progress-item')
         .evaluateAll((rows) => [...new Set(rows.map((row) => row.getAttribute('data-state')))])
-    await expect.poll(states).toEqual(['active'])
+    await expect.poll(states, PATIENCE).toEqual(['active'])
     const names = () =>
       page.locator('.progress-item-name').evaluateAll((cells) => cells.map((cell) => cell.textContent ?? ''))
     await page.getByRole('combobox', { name: 'Order' }).selectOption('name')
@@ -93,7 +94,7 @@ describeInBrowser('a list of ten thousand items', { timeout: 120_000 }, () => {
       shown.every(
         (name, at) => at === 0 || (shown[at - 1] ?? '').localeCompare(name, undefined, { numeric: true }) <= 0,
       )
-    await expect.poll(async () => isInOrder(await names())).toBe(true)
+    await expect.poll(async () => isInOrder(await names()), PATIENCE).toBe(true)
     expect((await names()).length).toBeGreaterThan(1)
     // However items come and go from here on.
     for (let look = 0; look < 20; look += 1) {

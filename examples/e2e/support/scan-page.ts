@@ -22,7 +22,8 @@ export type ForcedTransport = 'auto' | 'sse' | 'poll' | 'single'
 /** Opens the scan page as a visitor of its own, and gives what a person finds on it by role and name. */
 export async function openScanPage(browser: Browser, app: RealApp, options: BrowserContextOptions = {}) {
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
-  context.setDefaultTimeout(10_000)
+  // The whole stack and the browser share a machine with whatever else it does.
+  context.setDefaultTimeout(30_000)
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())))

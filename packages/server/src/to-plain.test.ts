@@ -4,6 +4,8 @@ import { toPlainRequest } from './to-plain.ts'
 
 afterEach(() => void vi.useRealTimers())
 
+const PATIENCE = { timeout: 20_000, interval: 5 }
+
 /** The body of a request that is stopped after its first chunk, with what its sender sees of that. */
 async function refused(chunkBytes: number, chunks: number) {
   const sent = { chunks: 0, cancelled: false }
@@ -33,7 +35,7 @@ async function refused(chunkBytes: number, chunks: number) {
 describe('what is left of a body that was refused', () => {
   it('is read to its end, so that the next request finds the connection as it should be', async () => {
     const sent = await refused(1_000, 50)
-    await vi.waitFor(() => expect(sent.chunks).toBe(50))
+    await vi.waitFor(() => expect(sent.chunks).toBe(50), PATIENCE)
     expect(sent.cancelled).toBe(false)
   })
 
@@ -48,7 +50,7 @@ describe('what is left of a body that was refused', () => {
 
   it('is given up where there is no end to it', async () => {
     const sent = await refused(1024 * 1024, Number.POSITIVE_INFINITY)
-    await vi.waitFor(() => expect(sent.cancelled).toBe(true))
+    await vi.waitFor(() => expect(sent.cancelled).toBe(true), PATIENCE)
     expect(sent.chunks).toBeLessThan(70)
   })
 })

@@ -189,7 +189,10 @@ class Fuzz {
 
 /** How it is asked. */
 export interface FuzzOptions {
+  /** At least; on a slow machine until `least` were asked. */
   readonly lastsMs: number
+  /** So many requests are asked at least. */
+  readonly least: number
   /** The store fails now and then, loses replies and signals, and is slow. @defaultValue false */
   readonly storeFails?: boolean
 }
@@ -205,7 +208,7 @@ export interface Fuzzed {
  *
  * @param seed - Says what is asked, though not in which order answers come.
  */
-export async function fuzz(seed: number, { lastsMs, storeFails = false }: FuzzOptions): Promise<Fuzzed> {
+export async function fuzz(seed: number, { lastsMs, least, storeFails = false }: FuzzOptions): Promise<Fuzzed> {
   const dice = new Dice(seededRandom(seed))
   const faults = { on: false }
   const watched = await serveAll(dice, storeFails ? failing(seed, faults) : undefined)
@@ -213,7 +216,7 @@ export async function fuzz(seed: number, { lastsMs, storeFails = false }: FuzzOp
   const run = new Fuzz(dice, watched)
   const endsAt = performance.now() + lastsMs
   const asker = async (): Promise<void> => {
-    while (performance.now() < endsAt) await run.askOne()
+    while (performance.now() < endsAt || run.asked <= least) await run.askOne()
   }
   await Promise.all(Array.from({ length: AT_ONCE }, asker))
   faults.on = false

@@ -37,7 +37,7 @@ async function serving(host: Host) {
   }
   const snapshotOf = async (path: string) => (await pollBodyOf(await served.request(path))).snapshot
   const settled = (path: string, expected: object) =>
-    vi.waitFor(async () => expect(await snapshotOf(path)).toMatchObject(expected), { timeout: 5_000, interval: 10 })
+    vi.waitFor(async () => expect(await snapshotOf(path)).toMatchObject(expected), { timeout: 20_000, interval: 10 })
   return { ...served, gates, runs, start, settled }
 }
 

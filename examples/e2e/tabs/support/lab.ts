@@ -38,7 +38,7 @@ export interface LabHarness {
 }
 
 /** How long something may take to come to hold, in ms. */
-const PATIENCE_MS = 15_000
+const PATIENCE_MS = 30_000
 
 /** Waits until something holds. */
 export async function eventually(

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import sharp from 'sharp'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createBarcodeReader } from './reader.ts'
@@ -21,11 +20,11 @@ describe('the barcode reader', () => {
       .jpeg()
       .toBuffer()
     await reader.read(blank)
-    const delay = monitorEventLoopDelay({ resolution: 5 })
-    delay.enable()
+    // What this thread computes, not how late its timers are: a busy machine makes them late too.
+    const before = process.threadCpuUsage()
     await reader.read(blank)
-    delay.disable()
-    expect(delay.percentile(99) / 1e6).toBeLessThan(200)
+    const { user, system } = process.threadCpuUsage(before)
+    expect((user + system) / 1_000).toBeLessThan(200)
   })
 
   it('stops when it is told to', async () => {
