@@ -1,7 +1,6 @@
-import { createServer } from 'node:http'
 import { createProgressManager, memoryStore } from '@progress/core'
 import { createProgressHandler } from '@progress/server'
-import { toNodeHandler } from '@progress/server/node'
+import { onNode, type Serve } from './ours.ts'
 import type { Peer } from './peer.ts'
 
 const SESSION = 'unmerged'
@@ -11,7 +10,10 @@ const WITHIN_MS = 86_400_000
  * One session over the memory store, the window off, without an emitter, which would merge what comes in one turn: every
  * update is appended to the store by itself, as a writer in another process would.
  */
-export async function startPeer(): Promise<Peer> {
+export const startPeer = (): Promise<Peer> => startUnmerged(onNode)
+
+/** The same, served as somebody else wants it. */
+export async function startUnmerged(serve: Serve): Promise<Peer> {
   const store = memoryStore()
   await store.create({ sessionId: SESSION, workflow: 'job', plan: [], topics: [], takeWithinMs: WITHIN_MS })
   const handler = createProgressHandler({
@@ -22,7 +24,7 @@ export async function startPeer(): Promise<Peer> {
   })
   let batch = 0
   return {
-    server: createServer(toNodeHandler(handler)),
+    server: serve(handler),
     path: `/sessions/${SESSION}/events`,
     publish(text) {
       batch += 1

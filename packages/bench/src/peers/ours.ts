@@ -9,7 +9,8 @@ const job = defineWorkflow({ name: 'job', stages: { work: 'Working' } })
 /** Serves a handler, in one of the ways there are. */
 export type Serve = (handler: ProgressHandler) => Server
 
-const onNode: Serve = (handler) => createServer(toNodeHandler(handler))
+/** By the adapter to `node:http`. */
+export const onNode: Serve = (handler) => createServer(toNodeHandler(handler))
 
 /** One session over the memory store, with every default: at most one event to a follower in 100 ms. */
 export const startPeer = (): Promise<Peer> => startOurs({}, onNode)

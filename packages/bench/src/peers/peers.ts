@@ -30,6 +30,10 @@ export const PEERS = {
     title: 'Progress, through Response, window off',
     load: async () => (await import('./ours-web.ts')).startPeerWithoutWindow,
   },
+  'ours-web-unmerged': {
+    title: 'Progress, through Response, none merged',
+    load: async () => (await import('./ours-web.ts')).startPeerUnmerged,
+  },
   'web-stream': { title: 'ReadableStream by hand', load: async () => (await import('./web-stream.ts')).startPeer },
   'better-sse': { title: 'better-sse', load: async () => (await import('./better-sse.ts')).startPeer },
   'fastify-sse': { title: '@fastify/sse', load: async () => (await import('./fastify-sse.ts')).startPeer },

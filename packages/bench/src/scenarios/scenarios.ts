@@ -2,6 +2,7 @@ import { bundle } from './bundle.ts'
 import { emit } from './emit.ts'
 import { eta } from './eta.ts'
 import { fanOut } from './fan-out.ts'
+import { fanOutWeb } from './fan-out-web.ts'
 import { healthy } from './healthy.ts'
 import { idle } from './idle.ts'
 import { leaks } from './leaks.ts'
@@ -15,6 +16,7 @@ import { stores } from './stores.ts'
 /** All scenarios, in the order in which they run. */
 export const SCENARIOS: readonly (Scenario | Calculation)[] = [
   fanOut,
+  fanOutWeb,
   idle,
   neverReading,
   healthy,
