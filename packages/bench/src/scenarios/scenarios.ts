@@ -1,8 +1,10 @@
 import { bundle } from './bundle.ts'
+import { client } from './client.ts'
 import { emit } from './emit.ts'
 import { eta } from './eta.ts'
 import { fanOut } from './fan-out.ts'
 import { fanOutWeb } from './fan-out-web.ts'
+import { growth } from './growth.ts'
 import { healthy } from './healthy.ts'
 import { idle } from './idle.ts'
 import { leaks } from './leaks.ts'
@@ -27,5 +29,7 @@ export const SCENARIOS: readonly (Scenario | Calculation)[] = [
   postgres,
   emit,
   eta,
+  client,
   bundle,
+  growth,
 ]
