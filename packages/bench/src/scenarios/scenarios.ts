@@ -13,6 +13,7 @@ import { postgres } from './postgres.ts'
 import { redis } from './redis.ts'
 import type { Calculation, Scenario } from './scenario.ts'
 import { sessions } from './sessions.ts'
+import { soak } from './soak.ts'
 import { stores } from './stores.ts'
 
 /** All scenarios, in the order in which they run. */
@@ -32,4 +33,5 @@ export const SCENARIOS: readonly (Scenario | Calculation)[] = [
   client,
   bundle,
   growth,
+  soak,
 ]
