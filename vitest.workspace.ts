@@ -28,13 +28,16 @@ const testsIn = (directory: string) => ({
   exclude: ['**/node_modules/**', '**/dist/**', ...(slow ? [] : ['**/*.slow.test.{ts,tsx}'])],
 })
 
+/** What is waited for at most: a busy machine is slow, and no limit of these is a claim. */
+const patience = { testTimeout: 180_000, hookTimeout: 120_000 }
+
 const unit = (name: string) => ({
   resolve: { alias },
-  test: { name, ...testsIn(`packages/${name}`), testTimeout: 30_000 },
+  test: { name, ...testsIn(`packages/${name}`), ...patience },
 })
 
 const built = (name: string, directory: string) => ({
-  test: { name, ...testsIn(directory), testTimeout: 60_000 },
+  test: { name, ...testsIn(directory), ...patience },
 })
 
 export default defineConfig({
