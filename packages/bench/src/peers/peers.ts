@@ -1,4 +1,5 @@
 import type { StoreKind } from '../stores/store-kinds.ts'
+import { isOwnServer, OWN_SERVERS, type OwnServerName } from './own-servers.ts'
 import type { StartPeer } from './peer.ts'
 import { hasSessions, SESSION_PEERS, type SessionServerName } from './sessions/peers.ts'
 
@@ -64,11 +65,12 @@ export type StoreName = keyof typeof STORES
 export type WorkerName = `${StoreName}-worker`
 
 /** What a process can serve. */
-export type ServerName = PeerName | WorkerName | SessionServerName
+export type ServerName = PeerName | WorkerName | SessionServerName | OwnServerName
 
 /** Loads a peer, or what works for one, or a peer with many sessions. */
 export function loaderOf(name: string): PeerEntry['load'] | undefined {
   if (isPeer(name)) return PEERS[name].load
+  if (isOwnServer(name)) return OWN_SERVERS[name]
   const peer = name.replace(/-sessions$/, '')
   if (hasSessions(peer)) return SESSION_PEERS[peer]
   const store = name.replace(/-worker$/, '')
