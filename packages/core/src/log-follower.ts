@@ -1,4 +1,5 @@
 import { createFold, type Fold, foldLog } from './fold.ts'
+import { jsonLength } from './json-length.ts'
 import type { Logger } from './logger.ts'
 import type { SessionLog, SessionStore, Signal } from './store.ts'
 import type { Control, NewEvent, SessionEvent, Snapshot } from './types.ts'
@@ -88,21 +89,31 @@ export class LogFollower {
   /**
    * Takes in a batch of the holder's own, and what others wrote before it.
    *
-   * @returns Its events with the places that the log gave them.
+   * @returns Its events with the places that the log gave them; a promise only where something is read or written first.
    */
-  async confirm(events: readonly NewEvent[], lastSeq: number): Promise<readonly SessionEvent[]> {
+  confirm(events: readonly NewEvent[], lastSeq: number): readonly SessionEvent[] | Promise<readonly SessionEvent[]> {
     const firstSeq = lastSeq - events.length + 1
-    if (this.#confirmed.seq < firstSeq - 1) {
-      const log = await this.#options.store.read(this.#sessionId, this.#confirmed.seq).catch(() => undefined)
-      this.#learn(log?.events.filter((event) => event.seq < firstSeq) ?? [])
-    }
+    if (this.#confirmed.seq >= firstSeq - 1) return this.#take(events, firstSeq)
+    return this.#learnUpTo(firstSeq).then(() => this.#take(events, firstSeq))
+  }
+
+  async #learnUpTo(firstSeq: number): Promise<void> {
+    const log = await this.#options.store.read(this.#sessionId, this.#confirmed.seq).catch(() => undefined)
+    this.#learn(log?.events.filter((event) => event.seq < firstSeq) ?? [])
+  }
+
+  #take(events: readonly NewEvent[], firstSeq: number): readonly SessionEvent[] | Promise<readonly SessionEvent[]> {
     const placed = events.map((event, index): SessionEvent => {
       this.#lastTimestamp = Math.max(this.#lastTimestamp, event.timestamp)
       return { ...event, sessionId: this.#sessionId, seq: firstSeq + index, timestamp: this.#lastTimestamp }
     })
-    for (const event of placed) this.#confirmed.apply(event)
-    await this.#checkpointNowAndThen(placed)
-    return placed
+    const since = this.#sinceCheckpoint
+    for (const event of placed) {
+      this.#confirmed.apply(event)
+      since.events += 1
+      since.bytes += jsonLength(event)
+    }
+    return this.#isCheckpointDue() ? this.checkpoint().then(() => placed) : placed
   }
 
   /** Lets the log be trimmed behind the state that is confirmed. */
@@ -134,12 +145,10 @@ export class LogFollower {
     this.#options.onControl(event)
   }
 
-  async #checkpointNowAndThen(written: readonly SessionEvent[]): Promise<void> {
-    const since = this.#sinceCheckpoint
-    since.events += written.length
-    since.bytes += JSON.stringify(written).length
-    const isDue = since.events >= CHECKPOINT_EVENTS || since.bytes >= CHECKPOINT_BYTES
+  #isCheckpointDue(): boolean {
+    const { events, bytes } = this.#sinceCheckpoint
+    const isDue = events >= CHECKPOINT_EVENTS || bytes >= CHECKPOINT_BYTES
     // A checkpoint costs as much as the state is large: of ten thousand items, one comes when as much has changed.
-    if (isDue && since.bytes >= this.state.counts.total * ITEM_BYTES) await this.checkpoint()
+    return isDue && bytes >= this.state.counts.total * ITEM_BYTES
   }
 }

@@ -1,5 +1,5 @@
 import { diagnosticsChannel } from './diagnostics.ts'
-import type { Logger } from './logger.ts'
+import { type Logger, silentLogger } from './logger.ts'
 import { isTerminal } from './status.ts'
 import type { SessionEvent, Snapshot } from './types.ts'
 
@@ -16,6 +16,15 @@ export interface SessionLogger {
 
 /** Makes the voice of a manager. */
 export function createSessionLogger(logger: Logger, logPayloads: boolean): SessionLogger {
+  const isSilent = logger === silentLogger
+  const tell = (workflow: string, event: SessionEvent): void => {
+    const { type, sessionId, seq, timestamp, stage } = event
+    const percent = 'percent' in event ? event.percent : undefined
+    logger.info(
+      { sessionId, workflow, type, seq, timestamp, stage, percent, ...(logPayloads && { event }) },
+      isTerminal(event) ? 'session event, the last' : 'session event',
+    )
+  }
   return {
     began(fields) {
       logger.info(fields, 'session began')
@@ -23,12 +32,8 @@ export function createSessionLogger(logger: Logger, logPayloads: boolean): Sessi
     },
     written(workflow, events) {
       for (const event of events) {
-        const { type, sessionId, seq, timestamp, stage } = event
-        const percent = 'percent' in event ? event.percent : undefined
-        logger.info(
-          { sessionId, workflow, type, seq, timestamp, stage, percent, ...(logPayloads && { event }) },
-          isTerminal(event) ? 'session event, the last' : 'session event',
-        )
+        // There is one of these for every event: where nobody listens nothing is made.
+        if (!isSilent) tell(workflow, event)
         if (eventChannel.hasSubscribers) eventChannel.publish({ workflow, event })
       }
     },

@@ -1,12 +1,19 @@
 import type { Signal, SubscribeTarget, Unsubscribe } from '../store.ts'
-import type { SessionRecord } from '../types.ts'
 
 type Listener = (signal: Signal) => void
+
+/** What was rung for, and the topics of its session. */
+interface Rung {
+  readonly topics: readonly string[]
+  readonly signal: Signal
+}
 
 /** Tells those who listen to a session, or to one of its topics, that its log has grown. */
 export class Doorbell {
   readonly #sessions = new Map<string, Set<Listener>>()
   readonly #topics = new Map<string, Set<Listener>>()
+  /** Rung, and not heard yet. */
+  #rung: Rung[] = []
 
   /** Hears from the moment it returns. */
   subscribe(target: SubscribeTarget, listener: Listener): Unsubscribe {
@@ -22,11 +29,9 @@ export class Doorbell {
   }
 
   /** Rings once the writer's own turn is over, so that no follower runs inside an append. */
-  ring({ sessionId, topics }: SessionRecord, signal: Signal): void {
-    queueMicrotask(() => {
-      deliver(this.#sessions.get(sessionId), signal)
-      for (const topic of new Set(topics)) deliver(this.#topics.get(topic), signal)
-    })
+  ring(topics: readonly string[], signal: Signal): void {
+    this.#rung.push({ topics, signal })
+    if (this.#rung.length === 1) Promise.resolve().then(() => this.#deliver())
   }
 
   /** Ends all subscriptions, also for what has been rung and not been heard yet. */
@@ -34,14 +39,29 @@ export class Doorbell {
     this.#sessions.clear()
     this.#topics.clear()
   }
+
+  #deliver(): void {
+    const rung = this.#rung
+    this.#rung = []
+    for (const { topics, signal } of rung) {
+      tellAll(this.#sessions.get(signal.sessionId), signal)
+      if (topics.length > 0) for (const topic of new Set(topics)) tellAll(this.#topics.get(topic), signal)
+    }
+  }
 }
 
-function deliver(listeners: ReadonlySet<Listener> | undefined, signal: Signal): void {
-  for (const listener of [...(listeners ?? [])]) {
-    try {
-      listener(signal)
-    } catch {
-      // A follower's fault is neither the writer's nor its neighbours'. A doorbell may get lost: followers reconcile.
-    }
+/** Tells those who listen now; who comes meanwhile hears the next. */
+function tellAll(listeners: ReadonlySet<Listener> | undefined, signal: Signal): void {
+  if (listeners === undefined) return
+  const [first, ...others] = listeners
+  if (first !== undefined) tell(first, signal)
+  for (const listener of others) tell(listener, signal)
+}
+
+function tell(listener: Listener, signal: Signal): void {
+  try {
+    listener(signal)
+  } catch {
+    // A follower's fault is neither the writer's nor its neighbours'. A doorbell may get lost: followers reconcile.
   }
 }

@@ -22,15 +22,24 @@ interface Position {
 
 /** One session's record and log. Every change is whole when the call returns, or has not begun when it throws. */
 export class MemorySession {
-  record: SessionRecord
+  readonly sessionId: string
+  readonly topics: readonly string[]
   /** Its place among all that were created. */
   readonly ordinal: number
   /** Of record, checkpoint and events. */
   bytes: number
+  /** The record but for what every batch changes, which goes into it when somebody looks. */
+  #record: SessionRecord
+  #isRecordDue = false
+  #seq = 0
+  #updatedAt: number
+  #status: SessionStatus = 'pending'
   #checkpoint: Stored<Snapshot> | undefined
   /** The seq that the first event here follows; at most the checkpoint's. */
   #floor = 0
-  #events: Stored<SessionEvent>[] = []
+  #events: SessionEvent[] = []
+  /** What each of them weighs. */
+  #weights: number[] = []
   /** Each writer's last batch. An earlier one can only be a repeat too, for a writer sends one at a time. */
   readonly #answers = new Map<string, { readonly batch: number; readonly seq: number }>()
 
@@ -45,18 +54,40 @@ export class MemorySession {
       updatedAt: now,
     } as const
     const { value, bytes } = store({ ...given, ...fresh } as SessionRecord)
-    this.record = value
+    this.#record = value
+    this.#updatedAt = now
+    this.sessionId = value.sessionId
+    this.topics = value.topics
     this.ordinal = ordinal
     this.bytes = bytes
   }
 
+  get record(): SessionRecord {
+    if (this.#isRecordDue) {
+      const common = { ...this.#record, seq: this.#seq, updatedAt: this.#updatedAt, status: this.#status }
+      this.#put(common)
+    }
+    return this.#record
+  }
+
+  #put(record: SessionRecord): void {
+    this.#record = Object.freeze(record)
+    this.#isRecordDue = false
+  }
+
+  /** The seq of its last event. */
+  get head(): number {
+    return this.#seq
+  }
+
   get live(): boolean {
-    return this.record.endedAt === undefined
+    return this.#record.endedAt === undefined
   }
 
   /** Whether its lease runs; from its very end on, another may take the session. */
   heldAt(now: number): boolean {
-    return this.record.lease !== undefined && now < this.record.lease.expiresAt
+    const { lease } = this.#record
+    return lease !== undefined && now < lease.expiresAt
   }
 
   /** What was answered when the batch came for the first time. */
@@ -68,22 +99,26 @@ export class MemorySession {
   /** Writes a batch that has no answer yet. @returns The events as they stand in the log now. */
   append(batch: AppendBatch, now: number): readonly SessionEvent[] {
     this.#mayAppend(batch, now)
-    const base = (batch.seen ?? 0) > this.record.seq ? rebaseOf(batch) : undefined
-    const events = this.#place(
+    const base = (batch.seen ?? 0) > this.#seq ? rebaseOf(batch) : undefined
+    const placed = this.#place(
       batch.events,
       base === undefined ? this.#last() : { seq: base.value.seq, timestamp: base.value.updatedAt },
     )
     if (base !== undefined) this.#startAt(base)
-    this.#events.push(...events)
-    this.bytes += weightOf(events)
-    const written = events.map(({ value }) => value)
+    const written: SessionEvent[] = []
+    for (const { value, bytes } of placed) {
+      written.push(value)
+      this.#events.push(value)
+      this.#weights.push(bytes)
+      this.bytes += bytes
+    }
     this.#follow(base?.value, written)
-    this.#answers.set(batch.writer, { batch: batch.batch, seq: this.record.seq })
+    this.#answers.set(batch.writer, { batch: batch.batch, seq: this.#seq })
     return written
   }
 
   read(after: number | undefined): SessionLog {
-    const head = this.record.seq
+    const head = this.#seq
     const within = after !== undefined && after >= this.#floor && after <= head
     const checkpoint = within ? undefined : this.#checkpoint?.value
     const from = within ? after : (checkpoint?.seq ?? 0)
@@ -91,18 +126,19 @@ export class MemorySession {
       session: this.record,
       head,
       ...(checkpoint !== undefined && { checkpoint }),
-      events: this.#events.slice(from - this.#floor).map(({ value }) => value),
+      events: this.#events.slice(from - this.#floor),
     }
   }
 
   /** Keeps a snapshot in place of the events that lead to it, but for the last `keep` of them. */
   trim(snapshot: Snapshot, keep: number): void {
-    if (snapshot.seq > this.record.seq) throw new TypeError('a checkpoint cannot be ahead of its log')
+    if (snapshot.seq > this.#seq) throw new TypeError('a checkpoint cannot be ahead of its log')
     if (snapshot.seq <= (this.#checkpoint?.value.seq ?? 0)) return
     const checkpoint = store(snapshot)
-    const gone = this.#events.splice(0, this.#gone(snapshot.seq - this.#floor, keep))
-    this.#floor += gone.length
-    this.bytes += checkpoint.bytes - (this.#checkpoint?.bytes ?? 0) - weightOf(gone)
+    const gone = this.#gone(snapshot.seq - this.#floor, keep)
+    this.#events.splice(0, gone)
+    this.#floor += gone
+    this.bytes += checkpoint.bytes - (this.#checkpoint?.bytes ?? 0) - sumOf(this.#weights.splice(0, gone))
     this.#checkpoint = checkpoint
   }
 
@@ -111,7 +147,7 @@ export class MemorySession {
     let kept = 0
     let bytes = 0
     while (kept < Math.min(keep, covered)) {
-      bytes += this.#events[covered - kept - 1]?.bytes ?? 0
+      bytes += this.#weights[covered - kept - 1] ?? 0
       if (bytes > MAX_KEPT_BYTES) break
       kept += 1
     }
@@ -120,7 +156,7 @@ export class MemorySession {
 
   /** Gives the session to its next holder. */
   take(holder: string, expiresAt: number): Lease {
-    return this.#lease({ sessionId: this.record.sessionId, holder, epoch: this.record.epoch + 1, expiresAt })
+    return this.#lease({ sessionId: this.sessionId, holder, epoch: this.#record.epoch + 1, expiresAt })
   }
 
   /** Prolongs a lease that nobody has taken over, also one that has run out. */
@@ -131,70 +167,75 @@ export class MemorySession {
   release(lease: Lease, dueAt: number): void {
     if (!this.#isCurrent(lease)) return
     const { lease: _, ...rest } = this.record
-    this.record = Object.freeze({ ...rest, dueAt })
+    this.#put({ ...rest, dueAt })
   }
 
   #isCurrent({ epoch, holder }: Lease): boolean {
-    return this.record.lease?.epoch === epoch && this.record.lease.holder === holder
+    const current = this.#record.lease
+    return current?.epoch === epoch && current.holder === holder
   }
 
   #lease(lease: Lease): Lease {
     const { epoch, expiresAt } = Object.freeze(lease)
-    this.record = Object.freeze({ ...this.record, lease, epoch, dueAt: expiresAt })
+    this.#put({ ...this.record, lease, epoch, dueAt: expiresAt })
     return lease
   }
 
   #mayAppend({ epoch, onlyIf, events }: AppendBatch, now: number): void {
-    const { sessionId } = this.record
+    const { sessionId } = this
     if (!this.live) throw new ProgressError('session_sealed', { sessionId })
-    if (epoch !== undefined && epoch !== this.record.epoch) throw new ProgressError('fenced', { sessionId })
+    if (epoch !== undefined && epoch !== this.#record.epoch) throw new ProgressError('fenced', { sessionId })
     if (onlyIf === 'unheld' && this.heldAt(now)) throw new ProgressError('session_held', { sessionId })
     if (events.length === 0) throw new TypeError('a batch holds one event at least')
-    if (events.slice(0, -1).some(isTerminal)) throw new TypeError('a terminal event is the last of its batch')
+    if (events.length > 1 && events.slice(0, -1).some(isTerminal))
+      throw new TypeError('a terminal event is the last of its batch')
   }
 
   /** What the next event follows. */
   #last(): Position {
-    const { seq, updatedAt } = this.record
-    return { seq, timestamp: seq === 0 ? 0 : updatedAt }
+    return { seq: this.#seq, timestamp: this.#seq === 0 ? 0 : this.#updatedAt }
   }
 
   #place(events: readonly NewEvent[], last: Position): Stored<SessionEvent>[] {
     let { timestamp } = last
     return events.map((event, index) => {
-      // A merged event says `since`; in the log it is one entry like any other.
-      const { since: _, ...given } = event as SessionEvent
       timestamp = Math.max(timestamp, event.timestamp)
-      return store({ ...given, sessionId: this.record.sessionId, seq: last.seq + index + 1, timestamp } as SessionEvent)
+      const placed = { ...event, sessionId: this.sessionId, seq: last.seq + index + 1, timestamp } as SessionEvent
+      // A merged event says `since`; in the log it is one entry like any other.
+      if ('since' in placed) delete placed.since
+      return store(placed)
     })
   }
 
   /** The store has lost what led to `base`: the log goes on above it. */
   #startAt(base: Stored<Snapshot>): void {
-    this.bytes += base.bytes - (this.#checkpoint?.bytes ?? 0) - weightOf(this.#events)
+    this.bytes += base.bytes - (this.#checkpoint?.bytes ?? 0) - sumOf(this.#weights)
     this.#events = []
+    this.#weights = []
     this.#floor = base.value.seq
     this.#checkpoint = base
   }
 
   #follow(base: Snapshot | undefined, events: readonly SessionEvent[]): void {
-    let { status } = base ?? this.record
+    if (base !== undefined) this.#status = base.status
     for (const event of events) {
-      if ((event.type === 'progress' || event.type === 'partial') && event.status !== undefined) status = event.status
+      if ((event.type === 'progress' || event.type === 'partial') && event.status !== undefined) {
+        this.#status = event.status
+      }
     }
     const last = events.at(-1)
     if (last === undefined) return
-    const { lease, ...rest } = this.record
-    const common = { ...rest, seq: last.seq, updatedAt: last.timestamp }
-    this.record = Object.freeze(
-      isTerminal(last)
-        ? { ...common, status: END[last.type], endedAt: last.timestamp }
-        : { ...common, status, ...(lease === undefined ? {} : { lease }) },
-    )
+    this.#seq = last.seq
+    this.#updatedAt = last.timestamp
+    this.#isRecordDue = true
+    if (!isTerminal(last)) return
+    this.#status = END[last.type]
+    const { lease: _, ...rest } = this.record
+    this.#put({ ...rest, endedAt: last.timestamp })
   }
 }
 
-const weightOf = (stored: readonly Stored<unknown>[]): number => stored.reduce((sum, { bytes }) => sum + bytes, 0)
+const sumOf = (weights: readonly number[]): number => weights.reduce((sum, bytes) => sum + bytes, 0)
 
 function rebaseOf({ seen, rebase }: AppendBatch): Stored<Snapshot> {
   if (rebase === undefined) throw new ProgressError('store_rewound')

@@ -73,7 +73,7 @@ export class MemoryStore implements SessionStore {
       this.#keys.take(keyIdOf(owner, key), session)
       this.#keyLane.add(keyIdOf(owner, key))
     }
-    this.#doorbell.ring(made.record, { sessionId, seq: 0 })
+    this.#doorbell.ring(made.topics, { sessionId, seq: 0 })
     return { session: made.record, created: true }
   }
 
@@ -82,10 +82,12 @@ export class MemoryStore implements SessionStore {
     const answer = session.answerTo(batch)
     if (answer !== undefined) return answer
     if (!batch.events.some(isTerminal)) this.#makeRoom(this.#settings.maxSessions)
-    const events = this.#weighed(session, () => session.append(batch, this.#clock.now()))
+    const { bytes } = session
+    const events = session.append(batch, this.#clock.now())
+    this.#bytes += session.bytes - bytes
     if (!session.live) this.#retire(session)
-    const { seq } = session.record
-    this.#doorbell.ring(session.record, { sessionId, seq, events })
+    const { head: seq, topics } = session
+    this.#doorbell.ring(topics, { sessionId, seq, events })
     return seq
   }
 
@@ -111,7 +113,9 @@ export class MemoryStore implements SessionStore {
 
   async checkpoint(sessionId: string, snapshot: Snapshot): Promise<void> {
     const session = this.#get(sessionId)
-    this.#weighed(session, () => session.trim(snapshot, this.#settings.keptEvents))
+    const { bytes } = session
+    session.trim(snapshot, this.#settings.keptEvents)
+    this.#bytes += session.bytes - bytes
   }
 
   async acquire(sessionId: string, holder: string, leaseMs: number): Promise<Lease | undefined> {
@@ -211,13 +215,6 @@ export class MemoryStore implements SessionStore {
       if (oldest === undefined) throw new ProgressError('store_unavailable')
       this.#bury(oldest)
     }
-  }
-
-  #weighed<T>(session: MemorySession, change: () => T): T {
-    const before = session.bytes
-    const result = change()
-    this.#bytes += session.bytes - before
-    return result
   }
 
   /** Nobody counts an ended session any more, and its retention begins. */
