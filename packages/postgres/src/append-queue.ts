@@ -1,10 +1,9 @@
 import { isProgressError } from '@progress/core'
-import type { AppendRequest } from './append-request.ts'
+import { type AppendRequest, appendParameters } from './append-request.ts'
 import type { Database } from './database.ts'
-import type { Parameter } from './drivers/driver.ts'
 import type { Statements } from './statements.ts'
 
-/** What `append_events` answers. */
+/** What `append_many` answers of each. */
 export interface AppendAnswer {
   readonly refused?: string
   readonly seq: number
@@ -18,14 +17,16 @@ export interface AppendAnswer {
 
 interface Waiting {
   readonly request: AppendRequest
-  readonly size: number
   readonly resolve: (answer: AppendAnswer) => void
   readonly reject: (error: unknown) => void
 }
 
-/** How many statements are under way at once; what comes meanwhile shares the next one, and its commit. */
-const LANES = 4
-const MOST_TOGETHER = 32
+/**
+ * How many statements are under way at once; what comes meanwhile shares the next one, and its commit. Making a commit
+ * durable costs more than most of what is written by it: few large ones carry more than many small ones.
+ */
+const LANES = 2
+const MOST_TOGETHER = 128
 /** Characters of events in one statement, beyond its first append. */
 const MOST_SIZE = 256 * 1_024
 
@@ -43,8 +44,7 @@ export class AppendQueue {
 
   send(request: AppendRequest): Promise<AppendAnswer> {
     return new Promise((resolve, reject) => {
-      const size = request.parameters.reduce((sum, text) => sum + (text?.length ?? 0), 0)
-      this.#waiting.push({ request, size, resolve, reject })
+      this.#waiting.push({ request, resolve, reject })
       this.#next()
     })
   }
@@ -62,7 +62,7 @@ export class AppendQueue {
     let size = 0
     let count = 0
     for (const waiting of this.#waiting.slice(0, MOST_TOGETHER)) {
-      size += waiting.size
+      size += waiting.request.size
       if (count > 0 && size > MOST_SIZE) break
       count += 1
     }
@@ -73,7 +73,10 @@ export class AppendQueue {
     // In one order everywhere, so that two statements never wait for each other.
     some.sort((a, b) => (a.request.sessionId < b.request.sessionId ? -1 : 1))
     try {
-      const answers = await this.#ask(some.map(({ request }) => sharing(request)))
+      const answers = await this.#ask(
+        some.map(({ request }) => request),
+        true,
+      )
       for (const [index, waiting] of some.entries()) {
         const answer = answers[index]
         // Somebody else has that session at the moment: it is waited for outside the lanes, where nobody else waits along.
@@ -89,22 +92,17 @@ export class AppendQueue {
 
   async #alone({ request, resolve, reject }: Waiting): Promise<void> {
     try {
-      const [answer] = await this.#ask([request.parameters])
-      if (answer === undefined) throw new TypeError('append_events answers each append')
+      const [answer] = await this.#ask([request], false)
+      if (answer === undefined) throw new TypeError('append_many answers each append')
       resolve(answer)
     } catch (error) {
       reject(error)
     }
   }
 
-  async #ask(calls: readonly (readonly Parameter[])[]): Promise<readonly AppendAnswer[]> {
-    const answers = await this.#database.json<AppendAnswer[]>(this.#statements.append(calls.length), calls.flat())
-    return answers ?? []
+  /** @param isShared - None of them waits for a lock. */
+  async #ask(requests: readonly AppendRequest[], isShared: boolean): Promise<readonly AppendAnswer[]> {
+    const parameters = appendParameters(requests, isShared)
+    return (await this.#database.json<AppendAnswer[]>(this.#statements.append, parameters)) ?? []
   }
-}
-
-/** The same call, which does not wait for a lock. */
-function sharing({ parameters }: AppendRequest): readonly Parameter[] {
-  const [head, ...rest] = parameters
-  return [`{"nowait":true,${head.slice(1)}`, ...rest]
 }

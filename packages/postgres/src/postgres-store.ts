@@ -26,8 +26,9 @@ import { durationsOf, sumsOf } from './durations.ts'
 import { ItemFlusher } from './item-flusher.ts'
 import { listParameters, pageOf } from './list-sessions.ts'
 import { type PostgresStoreOptions, type PostgresStoreSettings, settingsOf } from './options.ts'
+import { ReadQueue } from './read-queue.ts'
 import { assertDone } from './refusals.ts'
-import { type StoredLog, type StoredRecord, toEvent, toLog, toRecord } from './session-record.ts'
+import { type StoredRecord, toEvent, toRecord } from './session-record.ts'
 import { arrayText, numberText, plainJson, spanText } from './sql-text.ts'
 import { type Statements, statementsOf } from './statements.ts'
 import { Sweeper } from './sweeper.ts'
@@ -73,6 +74,7 @@ class SqlStore implements PostgresStore {
   readonly #database: Database
   readonly #doorbell: PostgresDoorbell
   readonly #appends: AppendQueue
+  readonly #reads: ReadQueue
   readonly #items: ItemFlusher
   readonly #sweeper: Sweeper
   readonly #now: () => number | undefined
@@ -93,6 +95,7 @@ class SqlStore implements PostgresStore {
       now: () => this.#clock(),
     })
     this.#appends = new AppendQueue(this.#database, this.#statements)
+    this.#reads = new ReadQueue(this.#database, this.#statements, () => this.#clock())
     this.#items = new ItemFlusher(
       (ids) => this.#database.query(this.#statements.flushItems, [arrayText(ids), this.#clock()]),
       settings.itemsEveryMs,
@@ -141,9 +144,7 @@ class SqlStore implements PostgresStore {
 
   async read(sessionId: string, after?: number): Promise<SessionLog | undefined> {
     this.#assertOpen()
-    const parameters = [sessionId, numberText(after), this.#clock()]
-    const log = await this.#database.json<StoredLog>(this.#statements.read, parameters)
-    return log === undefined ? undefined : toLog(log)
+    return this.#reads.read(sessionId, after)
   }
 
   async tombstone(sessionId: string): Promise<Tombstone | undefined> {

@@ -2,7 +2,7 @@ import { type Clock, systemClock, type Timer } from '@progress/core'
 import { payloadsOf, type Ring } from './payload.ts'
 
 /** How often the doorbell is rung at most: inside each write it would cost half of the throughput. */
-const EVERY_MS = 5
+const EVERY_MS = 2
 const AGAIN_AFTER_MS = 250
 /** More than this many are not kept while the database is away; followers reconcile by themselves. */
 const MOST_WAITING = 10_000

@@ -1,6 +1,6 @@
 /** A list as SQL's text of an array. Its elements hold no U+0000: Postgres has no such text. */
-export const arrayText = (values: readonly string[]): string =>
-  `{${values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`).join(',')}}`
+export const arrayText = (values: readonly (string | null)[]): string =>
+  `{${values.map((value) => (value === null ? 'NULL' : `"${value.replace(/["\\]/g, '\\$&')}"`)).join(',')}}`
 
 /** A number as a parameter; what is infinite is absent. */
 export const numberText = (value: number | undefined): string | null =>

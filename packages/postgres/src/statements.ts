@@ -19,34 +19,13 @@ export function statementsOf(schemaName: string) {
     /** head, plan, input */
     create: `SELECT ${schema}.create_session($1::text::jsonb, $2::text::json, $3::text::json)::text`,
 
-    /** For each append four parameters: head, bodies, rebase, result. */
-    append: (count: number): string => {
-      const calls = Array.from({ length: count }, (_, index) => {
-        const [head, bodies, rebase, result] = [1, 2, 3, 4].map((n) => `$${index * 4 + n}::text`)
-        return `${schema}.append_events(${head}::jsonb, ${bodies}::text[], ${rebase}::json, ${result}::json)`
-      })
-      return `SELECT json_build_array(${calls.join(', ')})::text`
-    },
+    /** heads, bodies, types, timestamps, patches of items, calls, rebases, results: as `append_many` takes them */
+    append: `
+      SELECT ${schema}.append_many($1::text::jsonb, $2::text::json, $3::text::text[], $4::text::double precision[],
+        $5::text::text[], $6::text::integer[], $7::text::text[], $8::text::text[])::text`,
 
-    /** id, cursor, now. A result goes along only where the end, or a final checkpoint, does. */
-    read: `
-      SELECT json_build_object(
-        'record', ${schema}.record_of(s),
-        'hasCheckpoint', s.checkpoint IS NOT NULL AND NOT within,
-        'checkpoint', CASE WHEN NOT within THEN s.checkpoint END,
-        'hasResult', s.result IS NOT NULL,
-        'result', CASE WHEN NOT within OR cursor < s.seq THEN s.result END,
-        'events', (
-          SELECT coalesce(json_agg(json_build_array(e.seq, e.type, e.timestamp_ms, e.body) ORDER BY e.seq), '[]')
-          FROM ${schema}.events e
-          WHERE e.session_id = s.session_id
-            AND e.seq > CASE WHEN within THEN cursor::bigint WHEN s.checkpoint IS NULL THEN 0 ELSE s.checkpoint_seq END
-        )
-      )::text
-      FROM ${schema}.sessions s
-      CROSS JOIN (SELECT $2::text::double precision AS cursor) AS asked
-      CROSS JOIN LATERAL (SELECT coalesce(cursor BETWEEN s.floor AND s.seq, false) AS within) AS place
-      WHERE s.session_id = $1::text AND ${isThere('$3')}`,
+    /** ids, cursors, now */
+    read: `SELECT ${schema}.read_many($1::text::text[], $2::text::double precision[], $3::text::double precision)`,
 
     /** id, now */
     tombstone: `
