@@ -49,13 +49,16 @@ describeInBrowser('the file-ingest page', { timeout: TIMEOUT_MS }, () => {
       const bar = await watchBar(ingest.page)
       await ingest.drop(names.map((name) => join(directory, name)))
       await ingest.end.getByText('34 of 35 files are done').waitFor()
-      expect(await ingest.totals()).toMatchObject({
-        completed: 34,
-        processing: 0,
-        pending: 0,
-        failed: 1,
-        counters: { processed: 35, errors: 1 },
-      })
+      // What sums up is drawn a frame later than the end, and on a busy machine later than that.
+      await expect
+        .poll(() => ingest.totals(), { timeout: 60_000 })
+        .toMatchObject({
+          completed: 34,
+          processing: 0,
+          pending: 0,
+          failed: 1,
+          counters: { processed: 35, errors: 1 },
+        })
       const failed = ingest.page.locator('[data-code="image_corrupt"]')
       expect(await failed.textContent()).toContain('corrupted.jpg')
       expect(await failed.textContent()).toContain('pixels cannot be decoded')
