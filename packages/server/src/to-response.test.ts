@@ -1,7 +1,8 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
+import { toReadable } from './pushed-body.ts'
 import type { Sink, StreamSource } from './stream.ts'
-import { toReadable, toResponse } from './to-response.ts'
+import { toResponse } from './to-response.ts'
 
 interface Probe {
   sink: Sink | undefined
