@@ -3,6 +3,7 @@ import { assertMayDo, audienceOf, missing } from './authorize.ts'
 import type { Call } from './call.ts'
 import { cursorIn, parseCursor } from './cursor.ts'
 import type { FollowOptions, SessionHub } from './hub.ts'
+import type { Connection } from './limits.ts'
 import type { PlainReply } from './plain.ts'
 import { emptyReply, STREAM_HEADERS } from './replies.ts'
 import type { StreamSource } from './stream.ts'
@@ -69,14 +70,12 @@ export async function openStream(call: Call, hub: SessionHub, { after, prepare }
     transport: 'sse',
     owner: principal?.id,
     sessionId,
-    signal: request.signal,
+    // Without anything to wait for, the stream begins with the reply, and it hears itself when the client leaves.
+    signal: prepare && request.signal,
   })
   try {
     const begin = await prepare?.()
-    const onClosed: FollowOptions['onClosed'] = (reason) => {
-      connection.close(reason)
-      hub.release()
-    }
+    const onClosed = lettingGo(connection, hub)
     const audience = audienceOf(call, hub.session)
     if (after !== undefined) server.traffic.resumed()
     const source = hub.stream({ after, audience, endsAt: endOf(call), mayStay: mayStay(call), onClosed })
@@ -84,6 +83,14 @@ export async function openStream(call: Call, hub: SessionHub, { after, prepare }
   } catch (error) {
     connection.close('error')
     throw error
+  }
+}
+
+/** It lives as long as the stream, and keeps nothing of its request. */
+function lettingGo(connection: Connection, hub: Pick<SessionHub, 'release'>): NonNullable<FollowOptions['onClosed']> {
+  return (reason) => {
+    connection.close(reason)
+    hub.release()
   }
 }
 

@@ -29,7 +29,13 @@ export function frameOf(message: SessionMessage, { ids = true }: FrameOptions = 
 
 const encoder = new TextEncoder()
 
-/** The frames of some messages as the bytes of one write. */
+/**
+ * The frames of some messages as the bytes of one write; where there are Buffers, one that shares its memory with nobody.
+ * Of plain bytes a socket of Node makes a Buffer anew for every follower that they are written to.
+ */
 export function encodeFrames(messages: readonly SessionMessage[], options?: FrameOptions): Uint8Array {
-  return encoder.encode(messages.map((message) => frameOf(message, options)).join(''))
+  let text = ''
+  for (const message of messages) text += frameOf(message, options)
+  const bytes = encoder.encode(text)
+  return typeof Buffer === 'undefined' ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

@@ -82,36 +82,25 @@ export class Connections {
    * @throws {ProgressError} `too_many_connections`, with `retryAfterMs`.
    */
   open(opening: Opening): Connection {
-    const { owner, transport } = opening
+    const { owner } = opening
     this.assertRoom(owner)
     const openedAt = this.#clock.now()
     const waitMs = owner === undefined ? 0 : this.#rate.take(owner, openedAt)
     if (waitMs > 0) throw this.#refuse(owner, 'opened within a minute', waitMs)
     this.#count(opening, 1)
     this.#opened += 1
-    const fields = fieldsOf(opening)
-    this.#log(transport, { ...fields, connections: this.#total() }, 'connected')
-    let open = true
-    const { signal } = opening
-    const leave = (): void => connection.close('gone')
-    const connection: Connection = {
-      close: (reason) => {
-        if (!open) return
-        open = false
-        signal?.removeEventListener('abort', leave)
-        this.#count({ owner, transport }, -1)
-        const durationMs = this.#clock.now() - openedAt
-        this.#log(transport, { ...fields, reason, durationMs, connections: this.#total() }, 'disconnected')
-      },
-    }
-    if (signal?.aborted) leave()
-    else signal?.addEventListener('abort', leave)
-    return connection
+    this.#log(opening, { connections: this.#total() }, 'connected')
+    return new Opened(opening, (reason) => this.#close(opening, { reason, durationMs: this.#clock.now() - openedAt }))
+  }
+
+  #close(opening: Opening, fields: object): void {
+    this.#count(opening, -1)
+    this.#log(opening, { ...fields, connections: this.#total() }, 'disconnected')
   }
 
   /** A stream tells of itself. */
-  #log(transport: Held, fields: object, message: string): void {
-    if (transport !== 'sse') this.#logger.info(fields, message)
+  #log(opening: Opening, fields: object, message: string): void {
+    if (opening.transport !== 'sse') this.#logger.info({ ...fieldsOf(opening), ...fields }, message)
   }
 
   #total(): number {
@@ -130,6 +119,32 @@ export class Connections {
     this.#refused += 1
     this.#logger.warn({ owner, connections: this.#total() }, `refused: too many connections ${what}`)
     return new ProgressError('too_many_connections', { message: `Too many connections ${what}`, retryAfterMs })
+  }
+}
+
+/** One that is open, or was. */
+class Opened implements Connection {
+  #onClosed: ((reason: string) => void) | undefined
+  #unlisten: (() => void) | undefined
+
+  constructor({ signal }: Pick<Opening, 'signal'>, onClosed: (reason: string) => void) {
+    this.#onClosed = onClosed
+    if (signal === undefined) return
+    if (signal.aborted) {
+      this.close('gone')
+      return
+    }
+    const leave = (): void => this.close('gone')
+    signal.addEventListener('abort', leave)
+    this.#unlisten = () => signal.removeEventListener('abort', leave)
+  }
+
+  close(reason: string): void {
+    const onClosed = this.#onClosed
+    this.#onClosed = undefined
+    this.#unlisten?.()
+    this.#unlisten = undefined
+    onClosed?.(reason)
   }
 }
 

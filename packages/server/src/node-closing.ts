@@ -6,12 +6,12 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
  */
 export function closeWithServer(request: IncomingMessage, response: ServerResponse): void {
   // A session of HTTP/2 is closed by its server.
-  if (request.httpVersionMajor !== 1) return
-  if (hasStopped(request)) response.shouldKeepAlive = false
-  response.once('finish', () => {
-    // The headers of a stream went out when nobody knew.
-    if (hasStopped(request)) request.socket.end()
-  })
+  if (request.httpVersionMajor === 1 && hasStopped(request)) response.shouldKeepAlive = false
+}
+
+/** To be called when the reply is written: the headers of a stream went out when nobody knew. */
+export function endWithServer(request: IncomingMessage): void {
+  if (request.httpVersionMajor === 1 && hasStopped(request)) request.socket.end()
 }
 
 /** `node:http` puts its server on each socket. */

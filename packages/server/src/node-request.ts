@@ -12,8 +12,12 @@ interface FrameworkRequest extends IncomingMessage {
   readonly body?: unknown
 }
 
-/** A request of `node:http`, or of a framework upon it, as the core takes it. */
-export function toPlainNodeRequest(request: FrameworkRequest, signal: AbortSignal): PlainRequest {
+/**
+ * A request of `node:http`, or of a framework upon it, as the core takes it.
+ *
+ * @param gone - Asked for its signal only when somebody wants it.
+ */
+export function toPlainNodeRequest(request: FrameworkRequest, gone: { readonly signal: AbortSignal }): PlainRequest {
   const headers = toHeaderReader(request)
   return {
     method: request.method ?? 'GET',
@@ -22,7 +26,9 @@ export function toPlainNodeRequest(request: FrameworkRequest, signal: AbortSigna
     host: headers.get('host') ?? headers.get(':authority') ?? undefined,
     mountedAt: mountOf(request),
     body: toPlainBody(request, headers),
-    signal,
+    get signal() {
+      return gone.signal
+    },
     native: request,
   }
 }

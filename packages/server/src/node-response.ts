@@ -1,14 +1,15 @@
 import type { Server, ServerResponse } from 'node:http'
+import type { Gone } from './node-gone.ts'
 import { spaced } from './node-sink.ts'
 import type { PlainReply } from './plain.ts'
-import type { Sink, StreamSource } from './stream.ts'
+import type { Sink, StreamHandle, StreamSource } from './stream.ts'
 
 /**
  * Writes a reply to a response of `node:http`.
  *
- * @param gone - Aborted when the client is gone.
+ * @param gone - Told when the client is gone.
  */
-export function sendReply(response: ServerResponse, reply: PlainReply, gone: AbortSignal): void {
+export function sendReply(response: ServerResponse, reply: PlainReply, gone: Gone): void {
   if (typeof reply.body === 'object') sendStream(response, { ...reply, body: reply.body }, gone)
   else sendText(response, { ...reply, body: reply.body })
 }
@@ -28,7 +29,7 @@ function sendText(
 function sendStream(
   response: ServerResponse,
   { status, headers, body, writeDeadlineMs }: PlainReply & { body: StreamSource },
-  gone: AbortSignal,
+  gone: Gone,
 ): void {
   // Somebody else has answered, such as a middleware with a time limit.
   if (response.headersSent) {
@@ -43,7 +44,7 @@ function sendStream(
   }
   // Without it the headers would wait for the first bytes of a session that has nothing to say yet.
   response.flushHeaders()
-  pump(response, body, { gone, writeDeadlineMs })
+  pump(new ResponseSink(response, writeDeadlineMs), body, gone)
 }
 
 /** A stream that nobody will read is begun and ended, or it would hold its connection for ever. */
@@ -72,27 +73,57 @@ function cutIfStuck(response: ServerResponse, writeDeadlineMs: number | undefine
   })
 }
 
-function pump(
-  response: ServerResponse,
-  source: StreamSource,
-  { gone, writeDeadlineMs }: { gone: AbortSignal; writeDeadlineMs: number | undefined },
-): void {
-  // A socket that breaks while it is written to says so twice; that it is gone is the one that counts.
-  response.on('error', () => undefined)
-  const sink = spaced(toSink(response, writeDeadlineMs), () => handle.drained())
-  const handle = source.start(sink)
-  response.on('drain', () => handle.drained())
-  if (response.destroyed || gone.aborted) handle.closed()
-  else gone.addEventListener('abort', () => handle.closed(), { once: true })
+function pump(sink: ResponseSink, source: StreamSource, gone: Gone): void {
+  const handle = source.start(spaced(sink, () => sink.drained()))
+  sink.tells(handle)
+  if (sink.isDestroyed) handle.closed()
+  else gone.tell(handle)
 }
 
-const toSink = (response: ServerResponse, writeDeadlineMs: number | undefined): Sink => ({
-  write: (chunk) => response.write(chunk),
-  end: () => {
-    response.end()
-    cutIfStuck(response, writeDeadlineMs)
-  },
-  destroy: () => {
-    response.destroy()
-  },
-})
+/** A socket that breaks while it is written to says so twice; that it is gone is the one that counts. */
+const ignore = (): void => undefined
+
+/** A response as a stream's sink. It has no listener for `drain` before it is full for the first time. */
+class ResponseSink implements Sink {
+  readonly #response: ServerResponse
+  readonly #writeDeadlineMs: number | undefined
+  #handle: StreamHandle | undefined
+  #wasFull = false
+
+  constructor(response: ServerResponse, writeDeadlineMs: number | undefined) {
+    this.#response = response
+    this.#writeDeadlineMs = writeDeadlineMs
+    response.on('error', ignore)
+  }
+
+  get isDestroyed(): boolean {
+    return this.#response.destroyed
+  }
+
+  /** Who is told that there is room again. */
+  tells(handle: StreamHandle): void {
+    this.#handle = handle
+  }
+
+  write(chunk: Uint8Array): boolean {
+    const hasRoom = this.#response.write(chunk)
+    if (!hasRoom && !this.#wasFull) {
+      this.#wasFull = true
+      this.#response.on('drain', () => this.drained())
+    }
+    return hasRoom
+  }
+
+  drained(): void {
+    this.#handle?.drained()
+  }
+
+  end(): void {
+    this.#response.end()
+    cutIfStuck(this.#response, this.#writeDeadlineMs)
+  }
+
+  destroy(): void {
+    this.#response.destroy()
+  }
+}

@@ -13,43 +13,64 @@ const ROOM_BYTES = 64 * 1_024
  * @param onDrained - Called when there is room again, where the inner sink will not call it.
  * @see docs/protocol.md, section 3
  */
-export function spaced(inner: Sink, onDrained: () => void): Sink {
-  let state: 'new' | 'waiting' | 'open' | 'closed' = 'new'
-  let held: Uint8Array[] = []
-  let bytes = 0
-  let ends = false
+export const spaced = (inner: Sink, onDrained: () => void): Sink => new Spaced(inner, onDrained)
 
-  const flush = (): void => {
-    if (state !== 'waiting') return
-    state = 'open'
-    let hasRoom = true
-    for (const chunk of held) hasRoom = inner.write(chunk)
-    held = []
-    if (ends) inner.end()
-    else if (hasRoom && bytes >= ROOM_BYTES) onDrained()
+/** What is there only between the first write and the moment that others may follow. */
+interface Waiting {
+  readonly held: Uint8Array[]
+  bytes: number
+  ends: boolean
+  readonly onDrained: () => void
+}
+
+/** It lives as long as its stream: once it is open nothing is left of the beginning. */
+class Spaced implements Sink {
+  readonly #inner: Sink
+  #state: 'new' | 'waiting' | 'open' | 'closed' = 'new'
+  #waiting: Waiting | undefined
+
+  constructor(inner: Sink, onDrained: () => void) {
+    this.#inner = inner
+    this.#waiting = { held: [], bytes: 0, ends: false, onDrained }
   }
 
-  return {
-    write(chunk) {
-      if (state === 'open') return inner.write(chunk)
-      if (state === 'new') {
-        state = 'waiting'
-        // However late the timer is, whoever reads in this process has its turn before what follows is written.
-        setTimeout(() => setImmediate(flush), GAP_MS)
-        return inner.write(chunk)
-      }
-      held.push(chunk)
-      bytes += chunk.byteLength
-      return bytes < ROOM_BYTES
-    },
-    end() {
-      if (state === 'waiting') ends = true
-      else inner.end()
-    },
-    destroy() {
-      state = 'closed'
-      held = []
-      inner.destroy()
-    },
+  write(chunk: Uint8Array): boolean {
+    if (this.#waiting === undefined) return this.#inner.write(chunk)
+    return this.#state === 'new' ? this.#writeFirst(chunk) : this.#hold(chunk, this.#waiting)
+  }
+
+  end(): void {
+    if (this.#state === 'waiting' && this.#waiting !== undefined) this.#waiting.ends = true
+    else this.#inner.end()
+  }
+
+  destroy(): void {
+    this.#state = 'closed'
+    if (this.#waiting !== undefined) this.#waiting.held.length = 0
+    this.#inner.destroy()
+  }
+
+  #writeFirst(chunk: Uint8Array): boolean {
+    this.#state = 'waiting'
+    // However late the timer is, whoever reads in this process has its turn before what follows is written.
+    setTimeout(() => setImmediate(() => this.#flush()), GAP_MS)
+    return this.#inner.write(chunk)
+  }
+
+  #hold(chunk: Uint8Array, waiting: Waiting): boolean {
+    waiting.held.push(chunk)
+    waiting.bytes += chunk.byteLength
+    return waiting.bytes < ROOM_BYTES
+  }
+
+  #flush(): void {
+    const waiting = this.#waiting
+    if (this.#state !== 'waiting' || waiting === undefined) return
+    this.#state = 'open'
+    this.#waiting = undefined
+    let hasRoom = true
+    for (const chunk of waiting.held) hasRoom = this.#inner.write(chunk)
+    if (waiting.ends) this.#inner.end()
+    else if (hasRoom && waiting.bytes >= ROOM_BYTES) waiting.onDrained()
   }
 }

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import type { ProgressHandler } from './handler.ts'
 import { discardRest } from './node-body.ts'
-import { closeWithServer } from './node-closing.ts'
-import { goneSignal } from './node-gone.ts'
+import { closeWithServer, endWithServer } from './node-closing.ts'
+import { watchGone } from './node-gone.ts'
 import { toPlainNodeRequest } from './node-request.ts'
 import { sendReply } from './node-response.ts'
 import type { PlainReply } from './plain.ts'
@@ -31,9 +31,10 @@ export function toNodeHandler(handler: Pick<ProgressHandler, 'handle'>): NodeHan
   return async (anyRequest, anyResponse, next) => {
     // What HTTP/2 gives answers to the same names.
     const [request, response] = [anyRequest as IncomingMessage, anyResponse as ServerResponse]
-    const gone = goneSignal(request, response)
+    const gone = watchGone(request, response)
     const send = (reply: PlainReply): void => {
-      response.once('finish', () => discardRest(request))
+      // A stream keeps its listeners as long as it lives: where it can, it shares this one with all others.
+      response.on('finish', response.req === request ? onFinish : () => finished(request))
       closeWithServer(request, response)
       sendReply(response, reply, gone)
     }
@@ -46,4 +47,14 @@ export function toNodeHandler(handler: Pick<ProgressHandler, 'handle'>): NodeHan
       else send(problemReply(toProblem(error)))
     }
   }
+}
+
+function onFinish(this: ServerResponse): void {
+  finished(this.req)
+}
+
+/** The reply is written. */
+function finished(request: IncomingMessage): void {
+  discardRest(request)
+  endWithServer(request)
 }

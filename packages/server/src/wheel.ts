@@ -18,11 +18,40 @@ export interface Alarm {
  */
 export type OnAlarm = (now: number) => number | undefined
 
-interface Entry {
+/** Something that has one alarm, and no closure for it: thousands of connections do. */
+export interface Alarmed {
+  readonly onAlarm: OnAlarm
+}
+
+/** What an entry asks of its wheel. */
+interface Holder {
+  rise(entry: Entry): void
+  drop(entry: Entry): void
+}
+
+class Entry implements Alarm {
   dueAt: number
   /** Its place in the heap; -1 outside. */
   place: number
-  readonly onAlarm: OnAlarm
+  readonly alarmed: Alarmed
+  readonly #holder: Holder
+
+  constructor(holder: Holder, alarmed: Alarmed, { dueAt, place }: Pick<Entry, 'dueAt' | 'place'>) {
+    this.#holder = holder
+    this.alarmed = alarmed
+    this.dueAt = dueAt
+    this.place = place
+  }
+
+  hasten(earlier: number): void {
+    if (this.place < 0 || earlier >= this.dueAt) return
+    this.dueAt = earlier
+    this.#holder.rise(this)
+  }
+
+  cancel(): void {
+    this.#holder.drop(this)
+  }
 }
 
 /**
@@ -34,6 +63,16 @@ export class Wheel {
   /** After it has fired, nothing fires again for so long: thousands of alarms share their wake-ups. */
   readonly #restMs: number
   readonly #heap: Entry[] = []
+  readonly #holder: Holder = {
+    rise: (entry) => {
+      this.#rise(entry)
+      this.#arm()
+    },
+    drop: (entry) => {
+      this.#remove(entry)
+      if (this.#heap.length === 0) this.#disarm()
+    },
+  }
   #timer: Timer | undefined
   #timerAt = Number.POSITIVE_INFINITY
   #restUntil = Number.NEGATIVE_INFINITY
@@ -49,23 +88,13 @@ export class Wheel {
   }
 
   /** @param dueAt - Epoch ms; `Infinity` for one that only `hasten` sets. */
-  set(dueAt: number, onAlarm: OnAlarm): Alarm {
-    const entry: Entry = { dueAt, place: this.#heap.length, onAlarm }
+  set(dueAt: number, onAlarm: OnAlarm | Alarmed): Alarm {
+    const alarmed = typeof onAlarm === 'function' ? { onAlarm } : onAlarm
+    const entry = new Entry(this.#holder, alarmed, { dueAt, place: this.#heap.length })
     this.#heap.push(entry)
     this.#rise(entry)
     this.#arm()
-    return {
-      hasten: (earlier) => {
-        if (entry.place < 0 || earlier >= entry.dueAt) return
-        entry.dueAt = earlier
-        this.#rise(entry)
-        this.#arm()
-      },
-      cancel: () => {
-        this.#remove(entry)
-        if (this.#heap.length === 0) this.#disarm()
-      },
-    }
+    return entry
   }
 
   /** Nothing fires any more. */
@@ -82,7 +111,7 @@ export class Wheel {
     if (this.#heap[0] !== undefined && this.#heap[0].dueAt <= now) this.#restUntil = now + this.#restMs
     for (let entry = this.#heap[0]; entry !== undefined && entry.dueAt <= now; entry = this.#heap[0]) {
       this.#remove(entry)
-      const next = entry.onAlarm(now)
+      const next = entry.alarmed.onAlarm(now)
       if (next === undefined) continue
       entry.dueAt = Math.max(next, now + 1)
       entry.place = this.#heap.length

@@ -2,9 +2,9 @@ import type { Bye } from '@progress/core'
 import { encodeFrames } from '../frames.ts'
 import type { FollowOptions } from '../hub.ts'
 import type { Sink, StreamHandle } from '../stream.ts'
-import type { Alarm } from '../wheel.ts'
+import type { Alarm, Alarmed } from '../wheel.ts'
 import type { HubContext } from './context.ts'
-import { type Rest, takeAll, takePiece } from './pieces.ts'
+import { PIECE_BYTES, type Rest, takeAll, takePiece } from './pieces.ts'
 
 /** Why a connection is closed. */
 export type CloseReason = Parameters<NonNullable<FollowOptions['onClosed']>>[0]
@@ -24,7 +24,7 @@ export interface ConnectionOwner {
  * sent, and ends at its time. It has one alarm for all of that, and holds no bytes of its own but the shared ones that
  * the sink has not taken yet.
  */
-export class Connection implements StreamHandle {
+export class Connection implements StreamHandle, Alarmed {
   readonly #context: HubContext
   readonly #sink: Sink
   readonly #owner: ConnectionOwner
@@ -51,7 +51,7 @@ export class Connection implements StreamHandle {
     this.#endsAt = endsAt ?? Number.POSITIVE_INFINITY
     this.#mayStay = mayStay
     this.#sentAt = context.settings.clock.now()
-    this.#alarm = context.wheel.set(this.#dueAt(), (now) => this.#onAlarm(now))
+    this.#alarm = context.wheel.set(this.#dueAt(), this)
     context.connections.add(this)
   }
 
@@ -68,6 +68,22 @@ export class Connection implements StreamHandle {
   send(...parts: Uint8Array[]): void {
     this.#sentAt = this.#context.settings.clock.now()
     this.#writeFrom({ parts, offset: 0 })
+  }
+
+  /**
+   * Sends shared bytes as one delivery, as `send` does; only while `isOpen`. What makes one piece is written as it is.
+   *
+   * @param now - Of the clock.
+   */
+  deliver(bytes: Uint8Array, now: number): void {
+    this.#sentAt = now
+    if (bytes.length > PIECE_BYTES) {
+      this.#writeFrom({ parts: [bytes], offset: 0 })
+      return
+    }
+    const drains = this.#drains
+    if (!this.#write(bytes) && this.#drains === drains && !this.#closed) this.#block(undefined)
+    if (this.#ending) this.#end('ended')
   }
 
   /** Ends in order once all that was sent is written: the session, or what was asked of it, is over. */
@@ -108,12 +124,17 @@ export class Connection implements StreamHandle {
       rest = left
       const drains = this.#drains
       if (this.#write(piece) || this.#drains !== drains || this.#closed) continue
-      this.#blockedAt = this.#context.settings.clock.now()
-      this.#rest = rest
-      this.#alarm.hasten(this.#dueAt())
+      this.#block(rest)
       break
     }
     if (this.#ending && this.#rest === undefined) this.#end('ended')
+  }
+
+  /** The sink is full. */
+  #block(rest: Rest | undefined): void {
+    this.#blockedAt = this.#context.settings.clock.now()
+    this.#rest = rest
+    this.#alarm.hasten(this.#dueAt())
   }
 
   /** A sink that throws is as good as gone. */
@@ -137,7 +158,8 @@ export class Connection implements StreamHandle {
     return Math.min(next, this.#endsAt)
   }
 
-  #onAlarm(now: number): number | undefined {
+  /** Its time has come, or was thought to have. */
+  onAlarm(now: number): number | undefined {
     if (this.#mayStay?.() === false) this.bye('rotate', this.#context.jitteredRetryMs())
     else if (now >= this.#dueAt()) {
       if (now >= this.#endsAt) this.bye('rotate', this.#context.rotationRetryMs())

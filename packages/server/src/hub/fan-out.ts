@@ -1,4 +1,4 @@
-import type { SessionEvent, SessionLog, Snapshot } from '@progress/core'
+import type { SessionEvent, SessionLog, Snapshot, Timer } from '@progress/core'
 import type { Course } from '../shown.ts'
 import { joinLog } from './advance.ts'
 import type { Connection } from './connection.ts'
@@ -37,11 +37,21 @@ export interface FanOutSource extends Held {
   readAfter(cursor: number): Promise<SessionLog | undefined>
 }
 
+/** What everybody gets who stands where most do: found once for a head, and not again for every follower. */
+interface Step extends Reading {
+  readonly cursor: number
+  readonly timeline: number
+  readonly head: number
+  readonly parcel: Parcel
+}
+
 /**
- * Brings one session to its followers, at most one event each in `minIntervalMs`.
+ * Brings one session to its followers, at most one event each in `minIntervalMs`; where that is 0, in one write what one
+ * turn of the event loop brought.
  *
  * A track is `idle` at the head, `late` while it waits for its interval's end, `reading` while the store is asked on its
- * behalf, or in none of these while its connection is full: then `offer` takes it up again.
+ * behalf, or in none of these while its connection is full: then `offer` takes it up again. Without an interval there are
+ * no late ones: those who are idle stay so until the turn is over, and then all of them move to the head.
  */
 export class FanOut {
   readonly #context: HubContext
@@ -53,6 +63,10 @@ export class FanOut {
   readonly #reading = new Set<Track>()
   /** Some idle track stands beyond the head, and the store could not be asked whether that is right. */
   #unsure = false
+  /** Of this head; `undefined` until somebody has taken it. */
+  #step: Step | undefined
+  /** Ends the turn, where there is no interval. */
+  #turn: Timer | undefined
 
   constructor(context: HubContext, source: FanOutSource) {
     const { clock, minIntervalMs } = context.settings
@@ -60,7 +74,10 @@ export class FanOut {
     this.#source = source
     this.#parcels = new Parcels(context.settings)
     this.#late = new Schedule(clock, minIntervalMs / 8, (due) => {
-      for (const track of due) this.#send(track, this.#takeUp(track))
+      for (const track of due) {
+        if (!this.#move(track, clock.now())) this.#send(track, this.#takeUp(track))
+        else this.settle(track)
+      }
     })
   }
 
@@ -105,13 +122,19 @@ export class FanOut {
     this.#tracks.delete(track)
     this.#reading.delete(track)
     this.#unplace(track)
+    if (this.#idle.size === 0) this.#endTurn()
   }
 
   /** The head has moved, or the state was replaced: everyone gets it when it is due, an end at once. */
   advanced(): void {
     this.#parcels.clear()
-    this.#offerAll(this.#idle)
-    if (this.#source.ended) this.#offerAll(this.#late.items())
+    this.#step = undefined
+    if (this.#source.ended) {
+      this.#endTurn()
+      this.#offerAll(this.#idle)
+      this.#offerAll(this.#late.items())
+    } else if (this.#context.settings.minIntervalMs === 0) this.#beginTurn()
+    else this.#moveAll()
   }
 
   /** The store was reached: those of whom it was not known what to make are looked at again. */
@@ -140,8 +163,12 @@ export class FanOut {
     const isDue = this.#source.ended || (minIntervalMs > 0 && now >= track.dueAt)
     if (isDue || !this.#isBehind(track)) return this.#takeUp(track)
     this.#unplace(track)
-    if (track.connection.isOpen) this.#late.add(track, Math.max(now, track.dueAt))
-    else track.slow = true
+    if (!track.connection.isOpen) track.slow = true
+    else if (minIntervalMs > 0) this.#late.add(track, Math.max(now, track.dueAt))
+    else {
+      this.#idle.add(track)
+      this.#beginTurn()
+    }
     return undefined
   }
 
@@ -154,6 +181,59 @@ export class FanOut {
     } else if (track.connection.isOpen) {
       this.#idle.add(track)
     }
+  }
+
+  #beginTurn(): void {
+    if (this.#turn !== undefined || this.#idle.size === 0) return
+    this.#turn = this.#context.settings.clock.setTimer(() => {
+      this.#turn = undefined
+      this.#moveAll()
+    }, 0)
+  }
+
+  #endTurn(): void {
+    if (this.#turn !== undefined) this.#context.settings.clock.clearTimer(this.#turn)
+    this.#turn = undefined
+  }
+
+  /** Moves all idle ones to the head: most of them stand at one cursor, and stay where they are in `#idle`. */
+  #moveAll(): void {
+    const { clock, minIntervalMs } = this.#context.settings
+    const others: Track[] = []
+    for (const track of this.#idle) {
+      const now = clock.now()
+      if ((minIntervalMs > 0 && now < track.dueAt) || !this.#move(track, now)) others.push(track)
+      else if (!track.connection.isOpen) this.#idle.delete(track)
+    }
+    for (const track of others) {
+      if (!this.#idle.has(track)) continue
+      this.#send(track, minIntervalMs > 0 ? this.offer(track) : this.#takeUp(track))
+    }
+  }
+
+  /**
+   * The short way of a track that is due: one that is not slow, and stands where the one before it stood.
+   *
+   * @returns `false`, and nothing is done, where it has to go the long way.
+   */
+  #move(track: Track, now: number): boolean {
+    const { connection } = track
+    if (track.slow || !connection.isOpen || this.#source.ended) return false
+    const step = this.#step !== undefined && isAt(track, this.#step) ? this.#step : this.#stepOf(track)
+    if (step === undefined) return false
+    track.cursor = step.head
+    track.dueAt = now + this.#context.settings.minIntervalMs
+    this.#context.counts.merged += step.parcel.merged
+    connection.deliver(step.parcel.bytes, now)
+    return true
+  }
+
+  #stepOf({ cursor, timeline, audience, ids }: Track): Step | undefined {
+    if (cursor === undefined || nextFor({ cursor, timeline }, this.#source, false) !== 'events') return undefined
+    const { head } = this.#source
+    const parcel = this.#eventsFrom(cursor, { audience, ids }, false)
+    this.#step = { cursor, timeline, audience, ids, head, parcel }
+    return this.#step
   }
 
   #offerAll(tracks: Iterable<Track>): void {
@@ -193,12 +273,14 @@ export class FanOut {
   #take(track: Track, merge: boolean): Parcel {
     const { cursor } = track
     const isInRing = cursor !== undefined && track.timeline === this.#source.timeline && this.#source.reaches(cursor)
-    const how = { reading: track, merge: merge || this.#context.settings.minIntervalMs > 0 }
-    const parcel = isInRing
-      ? this.#parcels.events(cursor, how, () => this.#courseFrom(cursor, this.#source.after(cursor) ?? []))
-      : this.#parcels.snapshot(track, this.#source.state)
+    const parcel = isInRing ? this.#eventsFrom(cursor, track, merge) : this.#parcels.snapshot(track, this.#source.state)
     this.#moveToHead(track, parcel)
     return parcel
+  }
+
+  #eventsFrom(cursor: number, reading: Reading, merge: boolean): Parcel {
+    const how = { reading, merge: merge || this.#context.settings.minIntervalMs > 0 }
+    return this.#parcels.events(cursor, how, () => this.#courseFrom(cursor, this.#source.after(cursor) ?? []))
   }
 
   #courseFrom(cursor: number, events: readonly SessionEvent[]): Course {
@@ -240,3 +322,6 @@ export class FanOut {
     this.#late.delete(track)
   }
 }
+
+const isAt = (track: Track, { cursor, timeline, audience, ids }: Step): boolean =>
+  track.cursor === cursor && track.timeline === timeline && track.audience === audience && track.ids === ids

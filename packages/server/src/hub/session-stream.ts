@@ -1,20 +1,19 @@
 import { encodeFrames } from '../frames.ts'
-import type { FollowOptions } from '../hub.ts'
+import type { Audience, FollowOptions } from '../hub.ts'
 import type { Sink, StreamHandle, StreamSource } from '../stream.ts'
-import { type CloseReason, Connection } from './connection.ts'
+import { type CloseReason, Connection, type ConnectionOwner } from './connection.ts'
 import type { HubContext } from './context.ts'
 import type { Track } from './fan-out.ts'
 import type { SharedSession } from './shared-session.ts'
 
-/** Makes a stream that starts once. */
+/** Makes a stream that starts once. Its handle is the connection itself. */
 export function startsOnce(start: (sink: Sink) => Connection): StreamSource {
   let started = false
   return {
     start(sink): StreamHandle {
       if (started) throw new TypeError('a stream starts once')
       started = true
-      const connection = start(sink)
-      return { drained: () => connection.drained(), closed: () => connection.closed() }
+      return start(sink)
     },
   }
 }
@@ -38,36 +37,12 @@ export function sessionStream(shared: SharedSession, context: HubContext, option
 }
 
 function startSession(shared: SharedSession, context: HubContext, options: FollowOptions & { sink: Sink }): Connection {
-  const { sink, endsAt, mayStay, after, audience } = options
+  const { after, audience } = options
   const { clock, logger, heartbeatMs, retryMs } = context.settings
   const { sessionId, fanOut, view } = shared
   const startedAt = clock.now()
-  const connection: Connection = new Connection(context, sink, {
-    endsAt,
-    mayStay,
-    owner: {
-      isDegraded: () => shared.isDegraded,
-      onDrained: () => deliver(track, shared),
-      onClosed(reason) {
-        fanOut.leave(track)
-        shared.release()
-        const durationMs = clock.now() - startedAt
-        logger.info({ sessionId, reason, durationMs, seq: track.cursor }, 'follower disconnected')
-        tellClosed(context, options, reason)
-      },
-    },
-  })
-  const track: Track = {
-    connection,
-    audience,
-    ids: true,
-    cursor: after,
-    timeline: view.timeline,
-    dueAt: Number.NEGATIVE_INFINITY,
-    slow: false,
-    onEnded: () => connection.finish(),
-    onGone: () => connection.bye('error', retryMs),
-  }
+  const track = new SessionTrack(shared, context, { ...options, startedAt })
+  const { connection } = track
   shared.hold()
   logger.info({ sessionId, after, audience }, 'follower connected')
   const { seq, status } = view.state
@@ -89,9 +64,65 @@ function startSession(shared: SharedSession, context: HubContext, options: Follo
   return connection
 }
 
-function deliver(track: Track, { fanOut }: SharedSession): void {
-  const parcel = fanOut.offer(track)
-  if (parcel === undefined) return
-  track.connection.send(parcel.bytes)
-  fanOut.settle(track)
+/**
+ * One follower of one session. There are thousands, and all that one is stands here: it has no closures, and keeps
+ * nothing of what it was begun with.
+ */
+class SessionTrack implements Track, ConnectionOwner {
+  readonly connection: Connection
+  readonly audience: Audience
+  readonly ids = true
+  cursor: number | undefined
+  timeline: number
+  dueAt = Number.NEGATIVE_INFINITY
+  slow = false
+  readonly #shared: SharedSession
+  readonly #context: HubContext
+  readonly #onClosed: FollowOptions['onClosed']
+  readonly #startedAt: number
+
+  constructor(
+    shared: SharedSession,
+    context: HubContext,
+    { sink, audience, after, endsAt, mayStay, onClosed, startedAt }: FollowOptions & { sink: Sink; startedAt: number },
+  ) {
+    this.audience = audience
+    this.cursor = after
+    this.timeline = shared.view.timeline
+    this.#shared = shared
+    this.#context = context
+    this.#onClosed = onClosed
+    this.#startedAt = startedAt
+    this.connection = new Connection(context, sink, { owner: this, endsAt, mayStay })
+  }
+
+  isDegraded(): boolean {
+    return this.#shared.isDegraded
+  }
+
+  onDrained(): void {
+    const { fanOut } = this.#shared
+    const parcel = fanOut.offer(this)
+    if (parcel === undefined) return
+    this.connection.send(parcel.bytes)
+    fanOut.settle(this)
+  }
+
+  onClosed(reason: CloseReason): void {
+    const { clock, logger } = this.#context.settings
+    const { fanOut, sessionId } = this.#shared
+    fanOut.leave(this)
+    this.#shared.release()
+    const durationMs = clock.now() - this.#startedAt
+    logger.info({ sessionId, reason, durationMs, seq: this.cursor }, 'follower disconnected')
+    tellClosed(this.#context, { onClosed: this.#onClosed }, reason)
+  }
+
+  onEnded(): void {
+    this.connection.finish()
+  }
+
+  onGone(): void {
+    this.connection.bye('error', this.#context.settings.retryMs)
+  }
 }
