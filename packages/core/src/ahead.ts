@@ -6,7 +6,7 @@ import { IdleTime } from './idle-time.ts'
 import type { AnyPatch } from './merge.ts'
 import { createOutlook, type OutlookTracker } from './outlook.ts'
 import { ownOf } from './own.ts'
-import { createPercentTracker } from './percent.ts'
+import { createPercentTracker, share } from './percent.ts'
 import { sampleOf } from './session-durations.ts'
 import { isLive } from './status.ts'
 import type { SessionEvent, Snapshot } from './types.ts'
@@ -18,6 +18,14 @@ export interface StampOptions {
   readonly frozen?: boolean | undefined
   /** A percent that the work itself names. */
   readonly explicit?: number | undefined
+  /** When it was said, in epoch ms. @defaultValue now */
+  readonly at?: number | undefined
+}
+
+/** Shares of a stage, 0 to 1: from and to which. */
+export interface Shares {
+  readonly from: number
+  readonly to: number
 }
 
 /** The state of a session as its holder sees it: the log with all that was emitted and is not written yet. */
@@ -32,6 +40,13 @@ export interface Ahead {
   snapshot(): Snapshot
   /** Completes a patch with what only the holder knows (stage, tier, percent, estimate), and folds it. */
   stamp(patch: AnyPatch, options?: StampOptions): void
+  /**
+   * How far a stage may be said to be for neither the percent that shows nor the estimate to change, if it is said at the
+   * time of the last stamp: of several such reports the furthest and the last tell all.
+   *
+   * @param at - Epoch ms.
+   */
+  freeShares(stage: string, at: number): Shares
   /** Folds what another writer appended. */
   learn(event: SessionEvent): void
   /** Time from now on is no work, until `resume`. */
@@ -57,6 +72,7 @@ export function createAhead(start: Snapshot, workflow: AnyWorkflow, clock: Clock
   const idle = new IdleTime()
   const since = clock.now()
   let outlook: OutlookTracker | undefined
+  let goesByHistory = false
   let known: WorkflowDurations | undefined
 
   const apply = (patch: AnyPatch): void => {
@@ -70,25 +86,26 @@ export function createAhead(start: Snapshot, workflow: AnyWorkflow, clock: Clock
     }
   }
 
-  const stampPercent = (patch: AnyPatch, explicit: number | undefined): void => {
+  const stampPercent = (patch: AnyPatch, explicit: number | undefined, at: number): void => {
     const reached = percent.observe(fold.state, explicit)
-    eta.observe(reached, clock.now(), outlook?.look(fold.state))
+    const seen = outlook?.look(fold.state)
+    goesByHistory = seen !== undefined
+    eta.observe(reached, at, seen)
     if (reached <= fold.state.percent) return
     patch.percent = reached
     fold.applyPatch({ percent: reached })
   }
 
   /** What is to be said of the end: `null` where nothing is any more, `undefined` where it is said already. */
-  const newEndAt = (): number | null | undefined => {
-    const now = clock.now()
+  const newEndAt = (now = clock.now()): number | null | undefined => {
     const endAt = eta.endAt(now)
     const shown = fold.state.endAt
     if (endAt === undefined) return shown === undefined ? undefined : null
     return shown !== undefined && !movedEnough(shown, endAt, now) ? undefined : endAt
   }
 
-  const stampEnd = (patch: AnyPatch): void => {
-    const endAt = newEndAt()
+  const stampEnd = (patch: AnyPatch, at: number): void => {
+    const endAt = newEndAt(at)
     if (endAt === undefined) return
     patch.endAt = endAt
     fold.applyPatch({ endAt })
@@ -102,15 +119,25 @@ export function createAhead(start: Snapshot, workflow: AnyWorkflow, clock: Clock
     itemsPercent: () => percent.itemsPercent(),
     holdPercent: (lists) => percent.hold(lists),
     snapshot: () => fold.snapshot(),
-    stamp(patch, { frozen = false, explicit } = {}) {
+    stamp(patch, { frozen = false, explicit, at = clock.now() } = {}) {
       const stage = patch.stage ?? fold.state.stage ?? workflow.plan[0]?.id
       if (stage != null) patch.stage = stage
       const tier = ownOf(definitions, stage ?? '')?.tier ?? fold.state.metadata.tier
       if (tier != null) patch.metadata = { ...patch.metadata, tier }
       apply(patch)
       if (frozen) return
-      stampPercent(patch, explicit)
-      stampEnd(patch)
+      stampPercent(patch, explicit, at)
+      stampEnd(patch, at)
+    },
+    freeShares(id, at) {
+      const stage = ownOf(fold.state.stages, id)
+      // Where a stage has no total yet, any share is news.
+      if (stage?.total === undefined || stage.total <= 0) return { from: 0, to: Number.NEGATIVE_INFINITY }
+      const to = eta.isHeard(at) ? Number.POSITIVE_INFINITY : undefined
+      if (!goesByHistory) return { from: 0, to: to ?? percent.showsFrom(fold.state, id) }
+      // With a history, whatever is done counts, shown or not.
+      const from = share(stage.current ?? 0, stage.total)
+      return { from, to: to ?? from }
     },
     learn(event) {
       if (isLive(event) && event.type !== 'control') apply(event)
@@ -125,10 +152,11 @@ export function createAhead(start: Snapshot, workflow: AnyWorkflow, clock: Clock
     },
     remember(durations) {
       known = durations
+      goesByHistory = true
       outlook = createOutlook(fold.state, { durations, items: workflow.items, stages: definitions })
     },
     durations: () => sampleOf(fold.state, { since, idle, known, stages: Object.keys(workflow.stages) }),
-    newEndAt,
+    newEndAt: () => newEndAt(),
   }
 }
 

@@ -26,6 +26,8 @@ export interface EmitterCallsOptions {
   readonly workflow: AnyWorkflow
   readonly maxPatchBytes: number
   readonly emit: (patch: AnyPatch, options?: EmitOptions) => void
+  /** Takes an update that is to be worked out later, together with others. @returns `false` where it is to be emitted now. */
+  readonly gather: (given: StageUpdate) => boolean
 }
 
 /** The calls that return at once. */
@@ -58,7 +60,7 @@ export function closeStages(
 
 /** Makes of what the work says the patches that its session's log is to hold. */
 export function createEmitterCalls(options: EmitterCallsOptions): CallsOfEmitter {
-  const { ahead, clock, refusals, workflow, maxPatchBytes, emit } = options
+  const { ahead, clock, refusals, workflow, maxPatchBytes, emit, gather } = options
   let waits = ahead.state.status === 'waiting'
 
   const safe: Refusals['safe'] = (what, report) => refusals.safe(what, report)
@@ -125,6 +127,7 @@ export function createEmitterCalls(options: EmitterCallsOptions): CallsOfEmitter
       if (known('stage', id)) enter(id, given)
     }),
     update: safe('update', (given: StageUpdate) => {
+      if (!waits && gather(given)) return
       if (given.stage !== undefined && !known('update.stage', given.stage)) return
       const patch = stageUpdate(given)
       const counters = refusals.numbers('counters', given.counters)
@@ -162,8 +165,10 @@ export function createEmitterCalls(options: EmitterCallsOptions): CallsOfEmitter
       if (refusals.name('addStage', id) === undefined) return
       const { title, weight, tier, optional } = definition
       const entry = { id, title, weight, tier, optional }
+      // What was said before goes by the definition that held then.
+      const { plan } = ahead.state
       ahead.definitions[id] = definition
-      emit({ plan: [...ahead.state.plan.filter((planned) => planned.id !== id), entry] })
+      emit({ plan: [...plan.filter((planned) => planned.id !== id), entry] })
     }),
     log,
     partial: safe('partial', (data: object) => {

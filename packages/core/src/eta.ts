@@ -40,6 +40,8 @@ export interface Eta {
   /** Time from now on is no work, until `resume`. */
   pause(now: number): void
   resume(now: number): void
+  /** Something was gained at this very time: whatever more is gained before time goes on counts with what comes then. */
+  isHeard(now: number): boolean
   /** When the bar will be full, in epoch ms; `undefined` while that is not worth showing: early, paused, or stalled. */
   endAt(now: number): number | undefined
 }
@@ -144,6 +146,7 @@ export function createEta(options: EtaOptions = {}): Eta {
       end += Math.max(0, now - at)
       at = Math.max(now, at)
     },
+    isHeard: (now) => seen !== undefined && at >= now && seen.run.sinceMs === 0,
     endAt(now) {
       if (seen === undefined || pausedAt !== undefined || remaining === undefined) return undefined
       const { run, outlook } = seen

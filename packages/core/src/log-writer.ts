@@ -37,6 +37,8 @@ export interface AddOptions {
   readonly urgent: boolean
   /** What it holds of values that a later patch may not replace, in bytes. */
   readonly bytes: number
+  /** How many reports it stands for. @defaultValue 1 */
+  readonly reports?: number | undefined
 }
 
 /** Gathers patches and writes them in batches, one at a time; a store that is down costs memory, never time. */
@@ -45,6 +47,12 @@ export interface LogWriter {
    * @returns `false`, and takes nothing, when what cannot merge would pass the cap while the store is down.
    */
   add(patch: AnyPatch, options: AddOptions): boolean
+  /**
+   * Something is there to be written, which is not worked out before it has to be.
+   *
+   * @param settle - Adds it.
+   */
+  expect(settle: () => void, timestamp: number): void
   /** Writes what is pending and then this. @returns When it is durable; rejects if it never will be. */
   end(event: NewEvent): Promise<void>
   /** Resolves when what was added so far is durable, or never will be. */
@@ -55,6 +63,17 @@ export interface LogWriter {
   readonly merged: number
 }
 
+/** What was added and is not written yet. */
+interface Pending {
+  readonly patch: AnyPatch
+  timestamp: number
+  bytes: number
+  urgent: boolean
+  reports: number
+}
+
+const nothingPending = (timestamp: number): Pending => ({ patch: {}, timestamp, bytes: 0, urgent: false, reports: 0 })
+
 const LOST = new Set(['fenced', 'session_sealed', 'session_not_found', 'session_expired'])
 const MAX_BACKOFF_MS = 5_000
 const MAX_PENDING_BYTES = 16 * 1024 * 1024
@@ -62,7 +81,8 @@ const MAX_PENDING_BYTES = 16 * 1024 * 1024
 /** Makes the writer of one holder of a session. */
 export function createLogWriter(options: LogWriterOptions): LogWriter {
   const { store, sessionId, clock, flushMs, random = Math.random } = options
-  let pending: { patch: AnyPatch; timestamp: number; bytes: number; urgent: boolean } | undefined
+  let pending: Pending | undefined
+  let unsettled: (() => void) | undefined
   let terminal: NewEvent | undefined
   let batch = 0
   let merged = 0
@@ -72,9 +92,12 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
   let lost: { error: unknown } | undefined
 
   const take = (): NewEvent[] => {
+    unsettled?.()
+    unsettled = undefined
     const events: NewEvent[] = []
     if (pending !== undefined) {
       const { patch, timestamp } = pending
+      merged += pending.reports - 1
       events.push({ type: patch.data === undefined ? 'progress' : 'partial', timestamp, ...patch } as NewEvent)
     }
     if (terminal !== undefined) events.push(terminal)
@@ -142,19 +165,25 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
       return writing !== undefined
     },
     get merged() {
-      return merged
+      return merged + Math.max(0, (pending?.reports ?? 0) - 1)
     },
-    add(patch, { timestamp, urgent, bytes }) {
+    add(patch, { timestamp, urgent, bytes, reports = 1 }) {
       if (lost !== undefined) return true
       if (bytes > 0 && (pending?.bytes ?? 0) + bytes > MAX_PENDING_BYTES) return false
-      if (pending === undefined) pending = { patch: {}, timestamp, bytes: 0, urgent }
-      else merged += 1
+      pending ??= nothingPending(timestamp)
+      pending.reports += reports
       pending.timestamp = timestamp
       pending.bytes += bytes
       pending.urgent ||= urgent
       absorbPatch(pending.patch, patch)
       schedule()
       return true
+    },
+    expect(settle, timestamp) {
+      if (lost !== undefined) return
+      unsettled = settle
+      pending ??= nothingPending(timestamp)
+      schedule()
     },
     async end(event) {
       if (!isTerminal(event)) throw new TypeError(`a session does not end by an event of type ${event.type}`)

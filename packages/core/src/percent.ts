@@ -24,10 +24,17 @@ export interface PercentTracker {
   hold(lists: number): void
   /** What the items alone come to, in percent: where a partial outcome ends. */
   itemsPercent(): number
+  /**
+   * From which share of a stage on, 0 to 1, the percent shows more than it did when it was last observed; a little too low
+   * rather than too high. Infinity where it never does.
+   */
+  showsFrom(state: Readonly<Snapshot>, stage: string): number
 }
 
 const BELOW_COMPLETE = 99.99
 const twoDecimals = (value: number): number => Math.round(value * 100) / 100
+/** Far more than sums of weights are off, and far less than shows. */
+const MARGIN = 1e-6
 
 /** Begins at a state that may have got somewhere already, for example under an earlier holder. */
 export function createPercentTracker(start: Readonly<Snapshot>, options: PercentOptions): PercentTracker {
@@ -57,6 +64,19 @@ export function createPercentTracker(start: Readonly<Snapshot>, options: Percent
     itemsPercent() {
       seen = { done: itemsDone, total: itemsTotal }
       return twoDecimals(itemsFraction(itemsDone) * 100)
+    },
+    showsFrom({ plan, stages }, id) {
+      const stage = ownOf(stages, id)
+      let weight = 0
+      for (const entry of plan) if (entry.id === id) weight += entry.weight ?? 1
+      if (stage?.status !== 'active' || weight === 0 || anchor.fraction >= 1 || percent >= BELOW_COMPLETE) {
+        return Number.POSITIVE_INFINITY
+      }
+      const next = (Math.floor(percent * 100 + MARGIN) + 1) / 100 - 0.005 - MARGIN
+      const fraction = anchor.fraction + ((next - anchor.percent) / (100 - anchor.percent)) * (1 - anchor.fraction)
+      const own = weight * share(stage.current ?? 0, stage.total ?? 0)
+      const others = work.done - own + work.byItems * itemsFraction(seen.done)
+      return (fraction * work.size - others) / weight
     },
     observe(state, explicit) {
       const last = work
@@ -135,7 +155,8 @@ function measure({ plan, stages, stage: current }: Readonly<Snapshot>, options: 
   return { size, done, byItems }
 }
 
-const share = (part: number, whole: number): number => Math.min(1, Math.max(0, part / whole))
+/** How much of a whole is done, 0 to 1. */
+export const share = (part: number, whole: number): number => Math.min(1, Math.max(0, part / whole))
 
 function fractionOf({ size, done, byItems }: Work, items: number): number {
   if (size === 0) return byItems * items

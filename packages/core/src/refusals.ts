@@ -4,8 +4,9 @@ import { isName } from './names.ts'
 import { type ToJson, toJson } from './to-json.ts'
 
 /** Longest message of a stage, a log line or a session, in characters; more is cut. */
-const MAX_MESSAGE = 10_000
-const MAX_NUMBER = Number.MAX_SAFE_INTEGER
+export const MAX_MESSAGE = 10_000
+/** Numbers beyond it are not exact. */
+export const MAX_NUMBER = Number.MAX_SAFE_INTEGER
 
 /**
  * Takes what the work says as it is, clamped, or not at all, and never throws: a progress report must not break the work

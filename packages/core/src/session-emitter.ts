@@ -8,6 +8,7 @@ import type { WorkflowDurations } from './durations.ts'
 import type { CompleteOptions, Emitter } from './emitter.ts'
 import { closeStages, createEmitterCalls, type EmitOptions, logLine } from './emitter-calls.ts'
 import { ProgressError } from './errors.ts'
+import { createGathering } from './gathering.ts'
 import { createItemsRunner, type EarlierItems } from './items-runner.ts'
 import type { LogWriter } from './log-writer.ts'
 import type { AnyPatch } from './merge.ts'
@@ -74,7 +75,8 @@ const LEFT = 'The worker has given the session back; waiting for another'
 /** Makes the emitter of one holder. */
 export function createSessionEmitter<W extends AnyWorkflow>(options: SessionEmitterOptions<W>): SessionEmitter<W> {
   const { workflow, start, clock, refusals, writer, maxPatchBytes } = options
-  const ahead = createAhead(start, workflow, clock)
+  const gathering = createGathering({ ahead: createAhead(start, workflow, clock), clock, writer })
+  const { ahead } = gathering
   let ended: Promise<void> | undefined
   let late = 0
   let unread = 0
@@ -141,7 +143,15 @@ export function createSessionEmitter<W extends AnyWorkflow>(options: SessionEmit
     })
   }
 
-  const { calls, items } = createEmitterCalls({ ahead, clock, refusals, workflow, maxPatchBytes, emit })
+  const { calls, items } = createEmitterCalls({
+    ahead,
+    clock,
+    refusals,
+    workflow,
+    maxPatchBytes,
+    emit,
+    gather: (given) => ended === undefined && gathering.gather(given),
+  })
   const lists = createItemsRunner({
     clock,
     refusals,
