@@ -20,8 +20,11 @@ export type WayMessage =
   | { readonly type: 'listening'; readonly port: number; readonly path: string }
   | { readonly type: 'cost'; readonly cost: WayCost }
 
-/** The process in which one way is measured: `measure-way.ts <way> <milliseconds>`. */
-async function run(name: string, durationMs: number): Promise<WayCost> {
+/** Code is compiled for good, and the heap has its size, after so many. */
+const WARM_TURNS = 1_500
+
+/** The process in which one way is measured: `measure-way.ts <way> <turns>`. */
+async function run(name: string, counted: number): Promise<WayCost> {
   if (!isWay(name)) throw new TypeError(`no such way: ${name}`)
   const { load, isFollowed } = WAYS[name]
   const start = await load()
@@ -32,21 +35,20 @@ async function run(name: string, durationMs: number): Promise<WayCost> {
     await followed(served)
   }
   const turns = createTurns(way)
-  await turns.many(durationMs / 2)
-  await turns.alone(durationMs / 4)
-  const amongMany = await turns.many(durationMs)
-  const alone = await turns.alone(durationMs / 2)
+  await turns(PER_TURN, WARM_TURNS)
+  await turns(1, WARM_TURNS)
+  const amongMany = await turns(PER_TURN, counted)
+  const alone = await turns(1, counted)
   return { amongManyNs: amongMany.ns, amongManyCpuNs: amongMany.cpuNs, aloneNs: alone.ns }
 }
 
+/** Makes so many reports in each of so many turns. */
 function createTurns({ report }: Way) {
   let number = 0
-  /** Makes `perTurn` reports in each turn for a while. */
-  const turns = async (perTurn: number, durationMs: number) => {
+  return async (perTurn: number, count: number) => {
     const taken: number[] = []
     const cpu = process.cpuUsage()
-    const endMs = performance.now() + durationMs
-    while (performance.now() < endMs) {
+    for (let turn = 0; turn < count; turn += 1) {
       const startMs = performance.now()
       for (let at = 0; at < perTurn; at += 1) {
         number += 1
@@ -56,11 +58,7 @@ function createTurns({ report }: Way) {
       await nextTurn()
     }
     const { user, system } = process.cpuUsage(cpu)
-    return { ns: (median(taken) * 1e6) / perTurn, cpuNs: ((user + system) * 1_000) / (taken.length * perTurn) }
-  }
-  return {
-    many: (durationMs: number) => turns(PER_TURN, durationMs),
-    alone: (durationMs: number) => turns(1, durationMs),
+    return { ns: (median(taken) * 1e6) / perTurn, cpuNs: ((user + system) * 1_000) / (count * perTurn) }
   }
 }
 

@@ -11,10 +11,12 @@ const programOf = (name: string): string => fileURLToPath(new URL(`./${name}.ts`
 /**
  * Measures one way in a process of its own, whose standard output goes to `/dev/null`; where it is to be
  * followed, this process reads along.
+ *
+ * @param turns - Of the event loop, that count; as many with one report as with many.
  */
-export async function runWay(name: WayName, durationMs: number): Promise<WayCost> {
+export async function runWay(name: WayName, turns: number): Promise<WayCost> {
   const output = await open('/dev/null', 'w')
-  const child = fork(programOf('measure-way'), [name, String(durationMs)], {
+  const child = fork(programOf('measure-way'), [name, String(turns)], {
     stdio: ['ignore', output.fd, 'inherit', 'ipc'],
   })
   try {

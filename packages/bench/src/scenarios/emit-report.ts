@@ -7,7 +7,7 @@ import type { Goal } from '../figures/goal.ts'
 import { median, spreadOf } from '../figures/statistics.ts'
 import { type Column, toTable } from '../figures/table.ts'
 import { bytes, count, withSpread } from '../figures/units.ts'
-import { type AllocationRow, durationOf, type EmitResult, SIZES, type WayRow } from './emit-result.ts'
+import { type AllocationRow, type EmitResult, SIZES, turnsOf, type WayRow } from './emit-result.ts'
 import type { Effort } from './scenario.ts'
 
 /** Two tables: what each way costs, and what ours allocates. */
@@ -45,7 +45,7 @@ export function emitMethod(effort: Effort): string {
   return [
     'A way to report is measured in a process of its own, with the memory store and all defaults where it is ours; ways',
     'take turns. *In the call* is the time until the call returns, which is what the work waits for: the median turn of',
-    `${PER_TURN} reports in a loop, after which the event loop goes round, over ${durationOf(effort)} ms, after warming up. *Alone* is the only`,
+    `${PER_TURN} reports in a loop, after which the event loop goes round, of ${count(turnsOf(effort))} turns, after warming up. *Alone* is the only`,
     'report of its turn, with what it costs to read the clock. *CPU, with all that follows* is user and system time of the',
     'process for each report among many: the call, the store, the hub, the response. Where there is a follower, it reads in',
     'another process. Standard output is `/dev/null`: a disk would make log lines dearer. An event, a log line and a',

@@ -27,9 +27,8 @@ export const SIZES = [10, 10_000] as const
 
 export const roundsOf = ({ quick }: Effort): number => (quick ? 1 : 3)
 
-/** How long calls are measured in a round, in ms; warming up takes three quarters of that, calls alone half. */
-export const durationOf = ({ quick, seconds }: Effort): number =>
-  seconds === undefined ? (quick ? 200 : 500) : seconds * 1_000
+/** Turns of the event loop that count in a round, with many reports each, and as many with one. */
+export const turnsOf = ({ quick }: Effort): number => (quick ? 1_500 : 5_000)
 
 export const waysOf = ({ quick }: Effort): readonly WayName[] =>
   WAY_NAMES.filter((name) => !quick || WAYS[name].isQuick)

@@ -4,7 +4,7 @@ import { runAllocation, runWay } from '../emit/run-way.ts'
 import type { WayName } from '../emit/ways.ts'
 import { interleave } from '../plan.ts'
 import { emitGoals, emitMethod, emitReport } from './emit-report.ts'
-import { durationOf, roundsOf, SIZES, waysOf } from './emit-result.ts'
+import { roundsOf, SIZES, turnsOf, waysOf } from './emit-result.ts'
 import type { Calculation } from './scenario.ts'
 
 /** What a report costs the work that makes it. */
@@ -16,7 +16,7 @@ export const emit: Calculation = {
     const costs = new Map<string, WayCost[]>()
     const ways = waysOf(effort)
     for (const { peer } of interleave(ways, roundsOf(effort))) {
-      const cost = await runWay(peer as WayName, durationOf(effort))
+      const cost = await runWay(peer as WayName, turnsOf(effort))
       costs.set(peer, [...(costs.get(peer) ?? []), cost])
     }
     const allocated = new Map<number, Allocation[]>()

@@ -1,4 +1,5 @@
 import { bundle } from './bundle.ts'
+import { claims } from './claims.ts'
 import { client } from './client.ts'
 import { emit } from './emit.ts'
 import { eta } from './eta.ts'
@@ -7,8 +8,10 @@ import { fanOutWeb } from './fan-out-web.ts'
 import { growth } from './growth.ts'
 import { healthy } from './healthy.ts'
 import { idle } from './idle.ts'
+import { items } from './items.ts'
 import { leaks } from './leaks.ts'
 import { neverReading } from './never-reading.ts'
+import { poll } from './poll.ts'
 import { postgres } from './postgres.ts'
 import { redis } from './redis.ts'
 import type { Calculation, Scenario } from './scenario.ts'
@@ -25,13 +28,16 @@ export const SCENARIOS: readonly (Scenario | Calculation)[] = [
   healthy,
   leaks,
   sessions,
+  poll,
   stores,
   redis,
   postgres,
   emit,
+  items,
   eta,
   client,
   bundle,
   growth,
   soak,
+  claims,
 ]
