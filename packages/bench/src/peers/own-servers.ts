@@ -5,6 +5,8 @@ export const OWN_SERVERS = {
   soak: async () => (await import('../soak/soak-server.ts')).startShortLived,
   'soak-quick': async () => (await import('../soak/soak-server.ts')).startVeryShortLived,
   'soak-defaults': async () => (await import('../soak/soak-server.ts')).startWithDefaults,
+  'claims-orders': async () => (await import('../claims/claims-server.ts')).startOrders,
+  'claims-files': async () => (await import('../claims/claims-server.ts')).startFiles,
 } as const satisfies Record<string, () => Promise<StartPeer>>
 
 export type OwnServerName = keyof typeof OWN_SERVERS

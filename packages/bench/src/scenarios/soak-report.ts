@@ -48,6 +48,7 @@ export function soakReport(forgotten: Soaked, kept: Soaked): string {
         forgotten: forgotten.ended.get(following) ?? 0,
         kept: kept.ended.get(following) ?? 0,
       })),
+      { what: 'left out, since too many were under way', forgotten: forgotten.leftOut, kept: kept.leftOut },
       { what: 'that went wrong', forgotten: forgotten.failures.length, kept: kept.failures.length },
     ]),
     ...[...new Set([...forgotten.failures, ...kept.failures])].slice(0, 5).map((failure) => `\n${failure}`),

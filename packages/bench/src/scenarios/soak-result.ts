@@ -20,6 +20,8 @@ export interface Soaked {
   readonly samples: readonly Sample[]
   readonly ended: ReadonlyMap<Following, number>
   readonly failures: readonly string[]
+  /** Sessions that were due, and that the machine was too busy to begin. */
+  readonly leftOut: number
 }
 
 /** How long, and how often it is looked. */

@@ -45,7 +45,7 @@ async function soakOne(name: OwnServerName, { perSecond, seconds, everyMs }: Soa
       samples.push({ atMs, begun: load.started, kept: counts.kept ?? 0, held: heldBytes(measured), rss })
     }
     await load.stop()
-    return { samples, ended: load.ended, failures: load.failures }
+    return { samples, ended: load.ended, failures: load.failures, leftOut: load.leftOut }
   } finally {
     await server.stop()
   }

@@ -6,6 +6,8 @@ const LOOK_MS = 5
 const POLL_MS = 60
 /** A session is over within a second: one that is polled longer has been lost. */
 const MOST_POLLS = 100
+/** What is due while so many are under way is left out: a machine that is too busy would only pile them up. */
+const MOST_UNDER_WAY = 400
 
 /** Who starts how many. */
 export interface SoakPace {
@@ -22,6 +24,7 @@ export class SoakLoad {
   readonly #underWay = new Set<Promise<void>>()
   #timer: NodeJS.Timeout | undefined
   #started = 0
+  #leftOut = 0
   readonly #ended = new Map<Following, number>()
   readonly #failures: string[] = []
 
@@ -33,6 +36,11 @@ export class SoakLoad {
 
   get started(): number {
     return this.#started
+  }
+
+  /** How many were due, and were not begun since too many were under way. */
+  get leftOut(): number {
+    return this.#leftOut
   }
 
   /** How many came to their end as they were to, by the way in which they were followed. */
@@ -47,10 +55,12 @@ export class SoakLoad {
 
   start(): void {
     const startMs = performance.now()
-    const before = this.#started
     this.#timer = setInterval(() => {
-      const due = before + Math.floor(((performance.now() - startMs) * this.#pace.perSecond) / 1_000)
-      while (this.#started < due) this.#begin(this.#started++)
+      const due = Math.floor(((performance.now() - startMs) * this.#pace.perSecond) / 1_000)
+      while (this.#started + this.#leftOut < due) {
+        if (this.#underWay.size < MOST_UNDER_WAY) this.#begin(this.#started++)
+        else this.#leftOut += 1
+      }
     }, LOOK_MS)
   }
 

@@ -1,0 +1,171 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { USERS } from '../claims/claims-settings.ts'
+import { type TimedStart, timedStart } from '../claims/timed-start.ts'
+import { type Orders, type Published, polling, streaming, type Watchers } from '../claims/watchers.ts'
+import { follow } from '../load/follower.ts'
+import { RunningServer } from '../load/running-server.ts'
+import { until } from '../load/until.ts'
+import type { OwnServerName } from '../peers/own-servers.ts'
+import { claimsMethod, claimsReport } from './claims-report.ts'
+import {
+  type Claims,
+  type ClaimsPlan,
+  POLL_MS,
+  planOf,
+  STREAMS_PER_MINUTE,
+  type Watched,
+  type Way,
+} from './claims-result.ts'
+import type { Calculation } from './scenario.ts'
+
+const MESSAGE_BYTES = 80
+/** Of the file-by-file system: users poll every 2 s, and there are so many of them. */
+const [FILES_POLL_MS, FILES_USERS] = [2_000, 100]
+const CUT = 100
+const FREED_WITHIN_MS = 15_000
+const QUICK_PER_SECOND = 20
+
+/** What the systems before this one claimed of theirs, done with this one on the same workload. */
+export const claims: Calculation = {
+  name: 'claims',
+  title: 'What earlier systems claimed',
+  summary: 'polling against streams, and the other claims of four earlier systems, measured on one workload',
+  async calculate(effort) {
+    const plan = planOf(effort)
+    const orders = await withServer('claims-orders', (server, at) => measureOrders(server, at, plan))
+    const files = await withServer('claims-files', (server, at) => measureFiles(server, at, plan))
+    return { report: claimsReport({ ...orders, ...files }) }
+  },
+  method: claimsMethod,
+}
+
+async function withServer<T>(
+  name: OwnServerName,
+  use: (server: RunningServer, orders: Orders) => Promise<T>,
+): Promise<T> {
+  const server = await RunningServer.start(name)
+  try {
+    if ('path' in server.address) throw new Error('it is asked over TCP')
+    return await use(server, { address: server.address, path: server.path })
+  } finally {
+    await server.stop()
+  }
+}
+
+async function measureOrders(server: RunningServer, orders: Orders, plan: ClaimsPlan) {
+  await warm(server, orders)
+  const watched: Watched[] = []
+  for (const perMinute of plan.ratesPerMinute) {
+    for (const [way, seconds] of Object.entries(plan.seconds) as [Way, number][]) {
+      if (seconds > 0) watched.push(await watch(server, orders, { way, perMinute, seconds }))
+    }
+  }
+  const quickLatencies = await quickly(server, orders)
+  const starts = await startSome(orders, plan.starts)
+  const freed = await cut(server, orders)
+  return { watched, quickLatencies, ...freed, ...starts }
+}
+
+/** Publishes to all users in turn from now on. */
+async function publish(server: RunningServer, perSecond: number): Promise<Published> {
+  return { after: await server.ask('publishEvenly', { perSecond, bytes: MESSAGE_BYTES }), perSecond }
+}
+
+/** Both ways are used enough to have been compiled. */
+async function warm(server: RunningServer, orders: Orders): Promise<void> {
+  const published = await publish(server, 2_000)
+  const followers = await streaming(orders, published)
+  const pollers = [false, true].map((tagged) => polling(orders, { everyMs: 200, tagged, published }))
+  await sleep(2_000)
+  for (const watchers of [followers, ...pollers]) watchers.stop()
+  await server.ask('hushEvenly')
+  await sleep(300)
+}
+
+interface Turn {
+  readonly way: Way
+  readonly perMinute: number
+  readonly seconds: number
+}
+
+async function watch(server: RunningServer, orders: Orders, { way, perMinute, seconds }: Turn): Promise<Watched> {
+  const perSecond = (perMinute * USERS) / 60
+  const watchers = await watchersOf(way, orders, await publish(server, perSecond))
+  // Once round for everybody, but in a quick run.
+  await sleep(watchers !== undefined && way !== 'stream' && seconds > POLL_MS / 1_000 ? POLL_MS : 500)
+  watchers?.takeLatencies()
+  const [requests, bytes] = [watchers?.requests ?? 0, watchers?.bytes() ?? 0]
+  const start = await server.ask('measure', false)
+  await sleep(seconds * 1_000)
+  const end = await server.ask('measure', false)
+  const [spanMs, minutes] = [end.atMs - start.atMs, (end.atMs - start.atMs) / 60_000]
+  const asked = ((watchers?.requests ?? 0) - requests) / minutes / USERS
+  const moved = ((watchers?.bytes() ?? 0) - bytes) / minutes / USERS
+  const latencies = watchers?.takeLatencies() ?? []
+  watchers?.stop()
+  await server.ask('hushEvenly')
+  await sleep(500)
+  return {
+    way,
+    updatesPerMinute: perMinute,
+    requestsPerMinute: way === 'stream' ? STREAMS_PER_MINUTE : asked,
+    bytesPerMinute: moved,
+    latencies,
+    cpuMsPerSecond: ((end.cpuMs - start.cpuMs) * 1_000) / spanMs,
+  }
+}
+
+async function watchersOf(way: Way, orders: Orders, published: Published): Promise<Watchers | undefined> {
+  if (way === 'nobody') return undefined
+  if (way === 'stream') return streaming(orders, published)
+  return polling(orders, { everyMs: POLL_MS, tagged: way === 'tagged poll', published })
+}
+
+/** More updates than the window lets through. */
+async function quickly(server: RunningServer, orders: Orders): Promise<number[]> {
+  const watchers = await streaming(orders, await publish(server, USERS * QUICK_PER_SECOND))
+  await sleep(500)
+  watchers.takeLatencies()
+  await sleep(1_500)
+  const latencies = watchers.takeLatencies()
+  watchers.stop()
+  await server.ask('hushEvenly')
+  return latencies
+}
+
+/** Cuts connections, and looks when nothing of them is left. */
+async function cut(server: RunningServer, { address, path }: Orders) {
+  const isFreed = (names: readonly string[]) => async (): Promise<boolean> => {
+    const { counts } = await server.ask('measure', false)
+    return names.every((name) => counts[name] === 0)
+  }
+  await until(isFreed(['hubs']), FREED_WITHIN_MS)
+  const targets = Array.from({ length: CUT }, (_, user) => path.replace('{session}', String(user)))
+  const followers = await Promise.all(targets.map((target) => follow({ address, path: `${target}/events` })))
+  await until(async () => (await server.ask('measure', false)).counts.streams === CUT, FREED_WITHIN_MS)
+  const cutMs = performance.now()
+  for (const { socket } of followers) socket.destroy()
+  const after = async (names: readonly string[]): Promise<number> =>
+    (await until(isFreed(names), FREED_WITHIN_MS)) ? performance.now() - cutMs : Number.POSITIVE_INFINITY
+  return { connectionsFreedMs: await after(['streams', 'followers']), hubsFreedMs: await after(['hubs']) }
+}
+
+async function startSome({ address }: Orders, count: number): Promise<Pick<Claims, 'firstProgress' | 'endsSeen'>> {
+  const timed: TimedStart[] = []
+  while (timed.length < count) timed.push(await timedStart(address, '/workflows/order'))
+  return { firstProgress: timed.map(({ firstMs }) => firstMs), endsSeen: timed.map(({ endSeenMs }) => endSeenMs) }
+}
+
+async function measureFiles(server: RunningServer, orders: Orders, { filesSeconds }: ClaimsPlan) {
+  // Two updates a second in each session, as that system had at its peak.
+  const published = await publish(server, USERS * 2)
+  const warming = polling(orders, { everyMs: 100, tagged: false, published })
+  await sleep(1_000)
+  warming.stop()
+  await sleep(300)
+  const watchers = polling(orders, { everyMs: FILES_POLL_MS, tagged: false, published, users: FILES_USERS })
+  await sleep(filesSeconds * 1_000)
+  const [bytes, requests] = [watchers.bytesRead(), watchers.requests]
+  watchers.stop()
+  return { replies: watchers.takeReplies(), bytesPerReply: bytes / requests }
+}
