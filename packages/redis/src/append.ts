@@ -1,9 +1,16 @@
-import { type AppendBatch, isTerminal, type NewEvent, ProgressError, type SessionStatus } from '@progress/core'
+import {
+  type AppendBatch,
+  isTerminal,
+  type NewEvent,
+  ProgressError,
+  type SessionStatus,
+  type Snapshot,
+} from '@progress/core'
 import { lookWithin } from './agenda.ts'
 import type { Context } from './context.ts'
 import { retire } from './leave-traces.ts'
 import { lookAt } from './look.ts'
-import { bodyOf } from './record.ts'
+import { bodiesOf } from './record.ts'
 import { APPEND } from './scripts/session-scripts.ts'
 
 /** What a terminal event makes of its session. */
@@ -31,25 +38,34 @@ export async function appendBatch(context: Context, sessionId: string, batch: Ap
   const { run, names, settings } = context
   const { writer, epoch = '', onlyIf, events, seen = 0, rebase } = batch
   const isBad = events.length === 0 || events.slice(0, -1).some(isTerminal)
-  const isBadBase = rebase !== undefined && (rebase.seq !== seen || rebase.endedAt !== undefined)
   const last = events.at(-1)
+  const bodies = isBad ? '' : bodiesOf(events)
+  const comesAlong = Buffer.byteLength(bodies) <= settings.signalBytes
   const [answer, seq, hasEnded] = (await run(
     APPEND,
     names.session(sessionId),
     ...[writer, batch.batch, epoch, onlyIf === 'unheld' ? '1' : '0', isBad ? '1' : '0', seen],
-    ...(rebase === undefined
-      ? ['', '', '', '', '0']
-      : [JSON.stringify(rebase), rebase.seq, rebase.updatedAt, rebase.status, isBadBase ? '1' : '0']),
+    ...[events.length, latestOf(events), bodies],
     ...[(last === undefined ? undefined : END[last.type]) ?? '', statusAfter(events) ?? ''],
-    ...[settings.retentionMs, settings.tombstoneMs, names.sessionChannel(sessionId), names.topicChannels],
-    ...[`{"sessionId":${JSON.stringify(sessionId)}`, settings.signalBytes],
-    ...(isBad ? [] : events.flatMap((event) => [event.timestamp, bodyOf(event)])),
+    ...[names.sessionChannel(sessionId), names.topicChannels, `{"sessionId":${JSON.stringify(sessionId)}`],
+    ...[comesAlong ? '1' : '0', settings.retentionMs, settings.tombstoneMs],
+    ...(rebase === undefined ? [] : baseOf(rebase, seen)),
   )) as string[]
   if (answer !== 'done') refuse(String(answer), sessionId)
   // Whoever waits for the answer need not wait for this; where it fails, the agenda does it later.
   if (hasEnded === '1') void retireSoon(context, sessionId).catch(() => undefined)
   return Number(seq)
 }
+
+/** The state that a rewound log goes on from. */
+const baseOf = (rebase: Snapshot, seen: number): (string | number)[] => {
+  const isBad = rebase.seq !== seen || rebase.endedAt !== undefined
+  return [JSON.stringify(rebase), rebase.seq, rebase.updatedAt, rebase.status, isBad ? '1' : '0']
+}
+
+/** Of no events: any time. */
+const latestOf = (events: readonly NewEvent[]): number =>
+  events.reduce((latest, { timestamp }) => Math.max(latest, timestamp), Number.MIN_SAFE_INTEGER)
 
 async function retireSoon(context: Context, sessionId: string): Promise<void> {
   const look = await lookAt(context.run, context.names, sessionId)

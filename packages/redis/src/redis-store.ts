@@ -5,6 +5,7 @@ import {
   type NewSession,
   type Page,
   ProgressError,
+  type SessionEvent,
   type SessionLog,
   type SessionQuery,
   type SessionRecord,
@@ -30,7 +31,7 @@ import { dropFromLists, giveBack, retire } from './leave-traces.ts'
 import { listSessions } from './list-sessions.ts'
 import { isOver, lookAt } from './look.ts'
 import { type RedisStoreOptions, settingsOf } from './options.ts'
-import { eventOf, recordOf, signalOf } from './record.ts'
+import { eventsOf, recordOf, signalOf } from './record.ts'
 import type { Script } from './script.ts'
 import { ACQUIRE, CHECKPOINT, CLEAR, DELETE, READ, RELEASE, RENEW, WITHDRAW } from './scripts/session-scripts.ts'
 import { startSession } from './start-session.ts'
@@ -80,14 +81,15 @@ export class RedisStore implements SessionStore {
 
   async read(sessionId: string, after?: number): Promise<SessionLog | undefined> {
     const { run, names } = this.#context
-    const [state, given, checkpoint, entries] = (await run(READ, names.session(sessionId), after ?? '')) as unknown[]
+    const reply = (await run(READ, names.session(sessionId), after ?? '')) as unknown[]
+    const [state, given, checkpoint, entries, cursor] = reply
     if (state === undefined) return undefined
     const session = recordOf(state, given)
     return {
       session,
       head: session.seq,
       ...(checkpoint !== '' && { checkpoint: JSON.parse(String(checkpoint)) as Snapshot }),
-      events: (entries as unknown[]).map((entry) => eventOf(sessionId, entry)),
+      events: eventsAfter(Number(cursor), sessionId, entries as unknown[]),
     }
   }
 
@@ -194,6 +196,12 @@ export class RedisStore implements SessionStore {
     }
     for (const signal of signals) this.#doorbell.ring(channel, JSON.stringify(signal))
   }
+}
+
+/** A batch stands in the log as one: the first may begin before the cursor. */
+function eventsAfter(cursor: number, sessionId: string, entries: readonly unknown[]): SessionEvent[] {
+  const events = entries.flatMap((entry) => eventsOf(sessionId, entry))
+  return events[0] !== undefined && events[0].seq <= cursor ? events.filter(({ seq }) => seq > cursor) : events
 }
 
 function leaseOf(sessionId: string, holder: string, [epoch, expiresAt]: readonly string[]): Lease | undefined {

@@ -50,6 +50,7 @@ export function ioredisDriver(client: IoRedisClient): Driver {
   return {
     isCluster: client.isCluster,
     async run({ sha, body }: Script, keys, args) {
+      shareWrite(client)
       try {
         return await client.evalsha(sha, keys.length, ...keys, ...args)
       } catch (error) {
@@ -60,6 +61,27 @@ export function ioredisDriver(client: IoRedisClient): Driver {
     connect: (events) => connect(client, events),
   }
 }
+
+/** What is used of a connection's socket, where there is one. */
+interface Corked {
+  cork(): void
+  uncork(): void
+  readonly writableCorked: number
+}
+
+/**
+ * Commands of one turn of the event loop go out in one write: each write is a call of the system's, here and in Redis,
+ * which costs more than most commands. They stay commands of their own, unlike those of a pipeline.
+ */
+function shareWrite(client: IoRedisClient): void {
+  const socket = 'stream' in client ? (client.stream as Partial<Corked> | null | undefined) : undefined
+  if (!isCorkable(socket) || socket.writableCorked > 0) return
+  socket.cork()
+  setImmediate(() => socket.uncork())
+}
+
+const isCorkable = (socket: Partial<Corked> | null | undefined): socket is Corked =>
+  typeof socket?.cork === 'function' && typeof socket.uncork === 'function' && socket.writableCorked !== undefined
 
 /** In a cluster any node will do: each hears what was published at all others. */
 async function connect(client: IoRedisClient, { onMessage, onLost }: SubscriptionEvents): Promise<Subscription> {

@@ -13,7 +13,9 @@ import { script } from '../script.ts'
  *   floor, ck         the seq that the log's first entry follows, and that of the checkpoint
  *   gone              it was withdrawn
  * data (hash): given (what it was created with), checkpoint, w:{writer} (its last batch, and the seq that was answered)
- * log (stream): {seq}-0 of t (timestamp) and e (the event's JSON without its first brace, seq, timestamp and sessionId)
+ * log (stream): one entry for each batch, {seq of its last event}-0 of n (how many events), l (the time of the event before
+ *   it, '' for none) and b (their JSON, an array, without sessionId and seq; an event's time is no earlier than the one's
+ *   before it)
  *
  * JSON is never read here, only joined: cjson turns [] into {} and cuts long numbers.
  */
@@ -64,74 +66,79 @@ return {'created', state, ARGV[5]}
 `)
 
 /**
- * Appends a batch.
+ * Appends a batch. Few calls, and none for each event: what comes is written and told of as it came.
  *
- * ARGV: now, writer, batch, epoch, whether only if unheld, whether the batch is bad, seen, rebase, its seq, its
- * updatedAt, its status, whether it is no live state at `seen`, final status, live status, retentionMs, tombstoneMs,
- * session's channel, topics' channels, signal, most bytes to come along; then time and JSON of each event
+ * ARGV: now, writer, batch, epoch, whether only if unheld, whether the batch is bad, seen, how many events, their latest
+ * time, their JSON, final status, live status, session's channel, topics' channels, signal, whether the events come along
+ * with it, retentionMs, tombstoneMs; then of a rebase, where there is one: state, its seq, its updatedAt, its status,
+ * whether it is no live state at `seen`
  * @returns `done`, the last seq, and whether it has ended now; or why it was refused
  */
 export const APPEND = script(`${FIND}
-local now = clock(ARGV[1])
-local session, why = find(KEYS[1], now)
-if not session then return {why} end
-local answer = redis.call('HGET', KEYS[2], 'w:' .. ARGV[2])
+local state = redis.call('HMGET', KEYS[1], 'birth', 'gone', 'exp', 'end', 'st', 'seq', 'up', 'ep', 't')
+if not state[1] or state[2] or state[3] then
+  local _, why = find(KEYS[1], clock(ARGV[1]))
+  if not state[1] or state[2] or type(why) == 'string' then return {why} end
+end
+local writer = 'w:' .. ARGV[2]
+local answer = redis.call('HGET', KEYS[2], writer)
 if answer then
   local batch, seq = string.match(answer, '(%S+) (%S+)')
   if tonumber(ARGV[3]) <= tonumber(batch) then return {'done', seq, '0'} end
 end
-if session['end'] then return {'session_sealed'} end
-if ARGV[4] ~= '' and tonumber(ARGV[4]) ~= tonumber(session.ep) then return {'fenced'} end
-if ARGV[5] == '1' and session.hold and now < tonumber(session['until']) then return {'session_held'} end
+if state[4] then return {'session_sealed'} end
+if ARGV[4] ~= '' and ARGV[4] ~= state[8] and tonumber(ARGV[4]) ~= tonumber(state[8]) then return {'fenced'} end
+if ARGV[5] == '1' then
+  local lease = redis.call('HMGET', KEYS[1], 'hold', 'until')
+  if lease[1] and clock(ARGV[1]) < tonumber(lease[2]) then return {'session_held'} end
+end
 if ARGV[6] == '1' then return {'bad_batch'} end
-local seq, last, status = tonumber(session.seq), session.up, session.st
+local seq, last, status = tonumber(state[6]), state[7], state[5]
 if tonumber(ARGV[7]) > seq then
-  if ARGV[8] == '' then return {'store_rewound'} end
-  if ARGV[12] == '1' then return {'bad_rebase'} end
-  seq, last, status = tonumber(ARGV[9]), ARGV[10], ARGV[11]
-  redis.call('HSET', KEYS[2], 'checkpoint', ARGV[8])
-  redis.call('HSET', KEYS[1], 'floor', ARGV[9], 'ck', ARGV[9])
+  if not ARGV[19] then return {'store_rewound'} end
+  if ARGV[23] == '1' then return {'bad_rebase'} end
+  seq, last, status = tonumber(ARGV[20]), ARGV[21], ARGV[22]
+  redis.call('HSET', KEYS[2], 'checkpoint', ARGV[19])
+  redis.call('HSET', KEYS[1], 'floor', ARGV[20], 'ck', ARGV[20])
   redis.call('DEL', KEYS[3])
 end
-local events, bytes, limit = {}, 0, tonumber(ARGV[20])
-for index = 21, #ARGV, 2 do
-  local timestamp, body = ARGV[index], ARGV[index + 1]
-  if last ~= '' and tonumber(last) > tonumber(timestamp) then timestamp = last end
-  last = timestamp
-  seq = seq + 1
-  redis.call('XADD', KEYS[3], text(seq) .. '-0', 't', timestamp, 'e', body)
-  bytes = bytes + #body
-  if bytes <= limit then
-    events[#events + 1] = '{"seq":' .. text(seq) .. ',"timestamp":' .. timestamp .. ',' .. body
-  end
-end
-if ARGV[14] ~= '' then status = ARGV[14] end
-redis.call('HSET', KEYS[2], 'w:' .. ARGV[2], ARGV[3] .. ' ' .. text(seq))
-if ARGV[13] ~= '' then
-  local gone = now + tonumber(ARGV[15])
-  redis.call('HSET', KEYS[1], 'seq', text(seq), 'up', last, 'st', ARGV[13], 'end', last,
-    'exp', text(gone), 'tomb', text(gone + tonumber(ARGV[16])))
+local after, head, latest = text(seq), text(seq + tonumber(ARGV[8])), ARGV[9]
+if last ~= '' and tonumber(last) > tonumber(latest) then latest = last end
+redis.call('XADD', KEYS[3], head .. '-0', 'n', ARGV[8], 'l', last, 'b', ARGV[10])
+redis.call('HSET', KEYS[2], writer, ARGV[3] .. ' ' .. head)
+local ends = ARGV[11] ~= ''
+if ends then
+  local gone = clock(ARGV[1]) + tonumber(ARGV[17])
+  redis.call('HSET', KEYS[1], 'seq', head, 'up', latest, 'st', ARGV[11], 'end', latest,
+    'exp', text(gone), 'tomb', text(gone + tonumber(ARGV[18])))
   redis.call('HDEL', KEYS[1], 'hold', 'until', 'by')
   -- What is gone by its time is removed some time later: the time decides, not the moment of removal.
-  redis.call('PEXPIRE', KEYS[1], text(math.ceil(tonumber(ARGV[15]) + tonumber(ARGV[16])) + 3600000))
-  redis.call('PEXPIRE', KEYS[2], text(math.ceil(tonumber(ARGV[15])) + 1000))
-  redis.call('PEXPIRE', KEYS[3], text(math.ceil(tonumber(ARGV[15])) + 1000))
+  redis.call('PEXPIRE', KEYS[1], text(math.ceil(tonumber(ARGV[17]) + tonumber(ARGV[18])) + 3600000))
+  redis.call('PEXPIRE', KEYS[2], text(math.ceil(tonumber(ARGV[17])) + 1000))
+  redis.call('PEXPIRE', KEYS[3], text(math.ceil(tonumber(ARGV[17])) + 1000))
 else
-  redis.call('HSET', KEYS[1], 'seq', text(seq), 'up', last, 'st', status)
+  if ARGV[12] ~= '' then status = ARGV[12] end
+  redis.call('HSET', KEYS[1], 'seq', head, 'up', latest, 'st', status)
 end
-local bare = ARGV[19] .. ',"seq":' .. text(seq)
-local whole = bytes <= limit and bare .. ',"events":[' .. table.concat(events, ',') .. ']}' or bare .. '}'
-redis.call('PUBLISH', ARGV[17], whole)
-local topics = redis.call('HGET', KEYS[1], 't')
-for topic in string.gmatch(topics, '[^\\n]+') do redis.call('PUBLISH', ARGV[18] .. topic, bare .. '}') end
-return {'done', text(seq), ARGV[13] ~= '' and '1' or '0'}
+local bare = ARGV[15] .. ',"seq":' .. head
+if ARGV[16] == '1' then
+  if last == '' then last = 'null' end
+  redis.call('PUBLISH', ARGV[13], bare .. ',"after":' .. after .. ',"last":' .. last .. ',"batch":' .. ARGV[10] .. '}')
+else
+  redis.call('PUBLISH', ARGV[13], bare .. '}')
+end
+if state[9] ~= '' then
+  for topic in string.gmatch(state[9], '[^\\n]+') do redis.call('PUBLISH', ARGV[14] .. topic, bare .. '}') end
+end
+return {'done', head, ends and '1' or '0'}
 `)
 
 /**
  * Reads a session from a cursor.
  *
  * ARGV: now, cursor
- * @returns nothing; or state, given, checkpoint where the answer begins at it, entries
+ * @returns nothing; or state, given, checkpoint where the answer begins at it, entries (of which the first may hold events
+ * from before), and the seq that the answer follows
  */
 export const READ = script(`${FIND}
 local session, state = find(KEYS[1], clock(ARGV[1]))
@@ -143,7 +150,7 @@ if not after or after < tonumber(spans[1]) or after > tonumber(session.seq) then
   checkpoint = redis.call('HGET', KEYS[2], 'checkpoint') or ''
 end
 local given = redis.call('HGET', KEYS[2], 'given')
-return {state, given, checkpoint, redis.call('XRANGE', KEYS[3], text(after + 1) .. '-0', '+')}
+return {state, given, checkpoint, redis.call('XRANGE', KEYS[3], text(after + 1) .. '-0', '+'), text(after)}
 `)
 
 /**
@@ -186,18 +193,19 @@ if seq > tonumber(session.seq) then return 'bad_checkpoint' end
 local spans = redis.call('HMGET', KEYS[1], 'floor', 'ck')
 local floor = tonumber(spans[1])
 if seq <= tonumber(spans[2]) then return 'done' end
-local keep, bytes, from, kept, full = tonumber(ARGV[4]), tonumber(ARGV[5]), seq, 0, false
-while kept < keep and from > floor and not full do
-  local entries = redis.call('XREVRANGE', KEYS[3], text(from) .. '-0', text(floor + 1) .. '-0', 'COUNT', 16)
+local keep, bytes, kept, last, full = tonumber(ARGV[4]), tonumber(ARGV[5]), 0, seq, false
+while kept < keep and seq - kept > floor and not full do
+  local entries = redis.call('XREVRANGE', KEYS[3], text(last) .. '-0', text(floor + 1) .. '-0', 'COUNT', 16)
   if #entries == 0 then break end
   for _, entry in ipairs(entries) do
-    bytes = bytes - #entry[2][4]
+    bytes = bytes - #entry[2][6]
     if bytes < 0 or kept >= keep then
       full = true
       break
     end
-    kept = kept + 1
-    from = from - 1
+    -- What it follows; a batch stays whole, but who comes from before the floor gets the checkpoint.
+    last = tonumber(string.match(entry[1], '%d+')) - tonumber(entry[2][2])
+    kept = math.min(keep, seq - math.max(last, floor))
   end
 end
 redis.call('HSET', KEYS[2], 'checkpoint', ARGV[2])
