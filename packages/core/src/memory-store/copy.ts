@@ -73,13 +73,13 @@ function copyOfObject(value: object, tally: Tally, depth: number): unknown {
   // A spread is faster than field by field: the copy has its shape at once.
   const copy: Record<string, unknown> = { ...value }
   let entries = 0
-  for (const key of Object.keys(copy)) {
-    if (!tally.isPlain) break
+  for (const key in copy) {
+    if (!tally.isPlain || !Object.hasOwn(copy, key)) continue
     const inner = copy[key]
-    entries += 1
-    tally.bytes += textLength(key)
     const kept = copyOf(inner, tally, depth + 1)
     if (kept !== inner) copy[key] = kept
+    tally.bytes += textLength(key)
+    entries += 1
   }
   tally.bytes += Math.max(2, 2 * entries + 1)
   return Object.freeze(copy)

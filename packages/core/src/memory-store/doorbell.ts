@@ -10,8 +10,8 @@ interface Rung {
 
 /** Tells those who listen to a session, or to one of its topics, that its log has grown. */
 export class Doorbell {
-  readonly #sessions = new Map<string, Set<Listener>>()
-  readonly #topics = new Map<string, Set<Listener>>()
+  readonly #sessions = new Map<string, Bell>()
+  readonly #topics = new Map<string, Bell>()
   /** Rung, and not heard yet. */
   #rung: Rung[] = []
 
@@ -20,11 +20,12 @@ export class Doorbell {
     const [bells, name] = 'topic' in target ? [this.#topics, target.topic] : [this.#sessions, target.sessionId]
     // A wrapper of its own: the same function may subscribe twice, and each subscription ends by itself.
     const own: Listener = (signal) => listener(signal)
-    const listeners = bells.get(name) ?? new Set()
-    bells.set(name, listeners.add(own))
+    const bell = bells.get(name) ?? new Bell()
+    bells.set(name, bell)
+    bell.add(own)
     return () => {
-      listeners.delete(own)
-      if (listeners.size === 0 && bells.get(name) === listeners) bells.delete(name)
+      bell.delete(own)
+      if (bell.isUnheard && bells.get(name) === bell) bells.delete(name)
     }
   }
 
@@ -44,18 +45,37 @@ export class Doorbell {
     const rung = this.#rung
     this.#rung = []
     for (const { topics, signal } of rung) {
-      tellAll(this.#sessions.get(signal.sessionId), signal)
-      if (topics.length > 0) for (const topic of new Set(topics)) tellAll(this.#topics.get(topic), signal)
+      this.#sessions.get(signal.sessionId)?.ring(signal)
+      if (topics.length > 0) for (const topic of new Set(topics)) this.#topics.get(topic)?.ring(signal)
     }
   }
 }
 
-/** Tells those who listen now; who comes meanwhile hears the next. */
-function tellAll(listeners: ReadonlySet<Listener> | undefined, signal: Signal): void {
-  if (listeners === undefined) return
-  const [first, ...others] = listeners
-  if (first !== undefined) tell(first, signal)
-  for (const listener of others) tell(listener, signal)
+/** Those who listen to one name. */
+class Bell {
+  readonly #listeners = new Set<Listener>()
+  /** They in a list that does not change while it is told; `undefined` since somebody came or left. */
+  #list: readonly Listener[] | undefined
+
+  get isUnheard(): boolean {
+    return this.#listeners.size === 0
+  }
+
+  add(listener: Listener): void {
+    this.#listeners.add(listener)
+    this.#list = undefined
+  }
+
+  delete(listener: Listener): void {
+    this.#listeners.delete(listener)
+    this.#list = undefined
+  }
+
+  /** Tells those who listen now; who comes meanwhile hears the next. */
+  ring(signal: Signal): void {
+    this.#list ??= [...this.#listeners]
+    for (const listener of this.#list) tell(listener, signal)
+  }
 }
 
 function tell(listener: Listener, signal: Signal): void {

@@ -100,21 +100,22 @@ export class MemorySession {
   append(batch: AppendBatch, now: number): readonly SessionEvent[] {
     this.#mayAppend(batch, now)
     const base = (batch.seen ?? 0) > this.#seq ? rebaseOf(batch) : undefined
-    const placed = this.#place(
+    const stored = this.#place(
       batch.events,
       base === undefined ? this.#last() : { seq: base.value.seq, timestamp: base.value.updatedAt },
     )
     if (base !== undefined) this.#startAt(base)
-    const written: SessionEvent[] = []
-    for (const { value, bytes } of placed) {
-      written.push(value)
-      this.#events.push(value)
-      this.#weights.push(bytes)
-      this.bytes += bytes
-    }
+    const written = stored.map((one) => this.#keep(one))
     this.#follow(base?.value, written)
     this.#answers.set(batch.writer, { batch: batch.batch, seq: this.#seq })
     return written
+  }
+
+  #keep({ value, bytes }: Stored<SessionEvent>): SessionEvent {
+    this.#events.push(value)
+    this.#weights.push(bytes)
+    this.bytes += bytes
+    return value
   }
 
   read(after: number | undefined): SessionLog {

@@ -4,6 +4,7 @@ import { Wheel } from '../wheel.ts'
 import type { Connection } from './connection.ts'
 import { DegradedTime } from './degraded-time.ts'
 import type { HubSettings } from './options.ts'
+import { Turns } from './turns.ts'
 
 /** Plain numbers: each is counted where it happens. */
 export interface HubCounts {
@@ -20,6 +21,7 @@ export interface HubCounts {
 export interface HubContext {
   readonly settings: HubSettings
   readonly wheel: Wheel
+  readonly turns: Turns
   readonly connections: Set<Connection>
   /** Whether everyone is being sent away. */
   draining: boolean
@@ -48,6 +50,7 @@ export function createContext(settings: HubSettings): HubContext {
   return {
     settings,
     wheel: new Wheel(settings.clock),
+    turns: new Turns(settings.clock),
     connections: new Set(),
     draining: false,
     counts,

@@ -2,7 +2,7 @@ import { ProgressError } from '@progress/core'
 import type { Hubs, SessionHub, TopicHub } from '../hub.ts'
 import { createContext } from './context.ts'
 import { type HubOptions, settingsOf } from './options.ts'
-import { sessionHub } from './session-hub.ts'
+import { SessionHold } from './session-hub.ts'
 import { startsOnce } from './session-stream.ts'
 import { SharedSession } from './shared-session.ts'
 import { SharedTopic } from './shared-topic.ts'
@@ -101,7 +101,7 @@ export function createHubs(options: HubOptions): Hubs {
   return {
     async session(sessionId): Promise<SessionHub | undefined> {
       const shared = await acquire(sessionId)
-      return shared === undefined ? undefined : sessionHub(shared, context)
+      return shared === undefined ? undefined : new SessionHold(shared, context)
     },
     async topic(topic): Promise<TopicHub> {
       const shared = await acquireTopic(topic)

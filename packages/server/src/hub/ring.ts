@@ -1,4 +1,5 @@
 import { compact, type SessionEvent } from '@progress/core'
+import { keptJsonOf } from '../recent-json.ts'
 
 /** How much a ring holds. */
 export interface RingLimits {
@@ -12,7 +13,7 @@ interface Entry {
   readonly bytes: number
 }
 
-const entryOf = (event: SessionEvent): Entry => ({ event, bytes: JSON.stringify(event).length })
+const entryOf = (event: SessionEvent): Entry => ({ event, bytes: keptJsonOf(event).length })
 
 const startOf = ({ event }: Entry): number => event.since ?? event.seq - 1
 

@@ -1,42 +1,69 @@
-import { compact } from '@progress/core'
-import type { Changes, SessionHub } from '../hub.ts'
+import {
+  compact,
+  type ItemPage,
+  type ItemPageQuery,
+  type SessionRecord,
+  type SessionStatus,
+  type Snapshot,
+} from '@progress/core'
+import type { Audience, Changes, FollowOptions, SessionHub } from '../hub.ts'
 import { type Showing, shownCourse, shownSnapshot } from '../shown.ts'
+import type { StreamSource } from '../stream.ts'
 import { joinLog } from './advance.ts'
 import type { HubContext } from './context.ts'
 import { nextFor } from './delivery.ts'
 import { sessionStream } from './session-stream.ts'
 import type { SharedSession } from './shared-session.ts'
 
-/** One hold on a shared session, as the handler has it. */
-export function sessionHub(shared: SharedSession, context: HubContext): SessionHub {
-  let released = false
-  return {
-    get session() {
-      return shared.view.session
-    },
-    get snapshot() {
-      return shared.view.snapshot
-    },
-    get status() {
-      return shared.view.state.status
-    },
-    get head() {
-      return shared.view.head
-    },
-    changesAfter: (after, audience) =>
-      changesAfter(shared, { after, audience, maxSnapshotItems: context.settings.maxSnapshotItems }),
-    itemPage: (query) => shared.view.itemPage(query),
-    whenBeyond(seq, waitMs, signal) {
-      const { head, ended } = shared.view
-      if (head > seq || ended || shared.isFreed) return Promise.resolve()
-      return shared.waiters.wait(seq, waitMs, signal)
-    },
-    stream: (options) => sessionStream(shared, context, options),
-    release() {
-      if (released) return
-      released = true
-      shared.release()
-    },
+/** One hold on a shared session, as the handler has it. A follower keeps it: it is small. */
+export class SessionHold implements SessionHub {
+  readonly #shared: SharedSession
+  readonly #context: HubContext
+  #released = false
+
+  constructor(shared: SharedSession, context: HubContext) {
+    this.#shared = shared
+    this.#context = context
+  }
+
+  get session(): SessionRecord {
+    return this.#shared.view.session
+  }
+
+  get snapshot(): Snapshot {
+    return this.#shared.view.snapshot
+  }
+
+  get status(): SessionStatus {
+    return this.#shared.view.state.status
+  }
+
+  get head(): number {
+    return this.#shared.view.head
+  }
+
+  changesAfter(after: number | undefined, audience: Audience): Promise<Changes> {
+    return changesAfter(this.#shared, { after, audience, maxSnapshotItems: this.#context.settings.maxSnapshotItems })
+  }
+
+  itemPage(query: ItemPageQuery): ItemPage | undefined {
+    return this.#shared.view.itemPage(query)
+  }
+
+  whenBeyond(seq: number, waitMs: number, signal?: AbortSignal): Promise<void> {
+    const { head, ended } = this.#shared.view
+    if (head > seq || ended || this.#shared.isFreed) return Promise.resolve()
+    return this.#shared.waiters.wait(seq, waitMs, signal)
+  }
+
+  stream(options: FollowOptions): StreamSource {
+    return sessionStream(this.#shared, this.#context, options)
+  }
+
+  release(): void {
+    if (this.#released) return
+    this.#released = true
+    this.#shared.release()
   }
 }
 

@@ -117,9 +117,10 @@ export class SessionLogView {
   }
 
   #take(event: SessionEvent): Fit {
+    if (!changesItems(event)) return this.#fold.apply(event)
     const { total } = this.state.counts
     const fit = this.#fold.apply(event)
-    if (fit === 'next' && changesItems(event)) {
+    if (fit === 'next') {
       const isNew = this.state.counts.total > total
       if (isNew || Object.values(event.items).some(({ index }) => index !== undefined)) this.#order = undefined
       if (isNew && isLarge(this.state, this.#limits)) this.#largeFrom = Math.min(this.#largeFrom, this.head)

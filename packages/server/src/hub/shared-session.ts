@@ -23,6 +23,7 @@ export class SharedSession {
   readonly #context: HubContext
   readonly #onFreed: () => void
   readonly #reads: SharedRead
+  readonly #cursors = (): Iterable<number> => this.fanOut.cursors()
   #view: SessionLogView | undefined
   /** The highest seq that a doorbell has named while the first read was under way. */
   #heard = 0
@@ -159,7 +160,7 @@ export class SharedSession {
   hear(signal: Signal): void {
     if (this.#isFreed || signal.sessionId !== this.sessionId) return
     if (this.#view === undefined) this.#heard = Math.max(this.#heard, signal.seq)
-    else this.#changed(this.#view.onSignal(signal, () => this.fanOut.cursors()))
+    else this.#changed(this.#view.onSignal(signal, this.#cursors))
   }
 
   /** Ends its subscription and its alarm. Whoever still holds it keeps its last state. */
@@ -196,7 +197,7 @@ export class SharedSession {
       const log = await this.source.readAfter(head)
       this.#askedAt = undefined
       if (this.#isFreed) return
-      const change = view.onRead(log, head, () => this.fanOut.cursors())
+      const change = view.onRead(log, head, this.#cursors)
       this.#reached()
       this.#changed(change)
       if (view.timeline !== timeline) this.waiters.wakeAll()

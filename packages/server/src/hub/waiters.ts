@@ -43,6 +43,7 @@ export class Waiters {
 
   /** Wakes those for whom there is something. */
   wake(head: number): void {
+    if (this.#waiters.size === 0) return
     for (const waiter of [...this.#waiters]) if (head > waiter.seq) waiter.finish()
   }
 
