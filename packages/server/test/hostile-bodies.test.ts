@@ -256,7 +256,7 @@ describe.each(HOSTS)('a hostile form over %s', (host) => {
     expect(({} as { polluted?: number }).polluted).toBeUndefined()
   })
 
-  it('with ten thousand parts of one name is read in no time', async () => {
+  it('with ten thousand parts of one name is read like any other', async () => {
     const served = await serve({ host })
     served.gate.open('done')
     const parts = part('tag', 'x').repeat(10_000)
