@@ -18,6 +18,7 @@ import type { Calculation, Scenario } from './scenario.ts'
 import { sessions } from './sessions.ts'
 import { soak } from './soak.ts'
 import { stores } from './stores.ts'
+import { storm } from './storm.ts'
 
 /** All scenarios, in the order in which they run. */
 export const SCENARIOS: readonly (Scenario | Calculation)[] = [
@@ -38,6 +39,7 @@ export const SCENARIOS: readonly (Scenario | Calculation)[] = [
   client,
   bundle,
   growth,
+  storm,
   soak,
   claims,
 ]
