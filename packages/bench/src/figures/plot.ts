@@ -51,7 +51,7 @@ export interface Chart {
 }
 
 const WIDTH = 720
-const PLOT: Frame = { left: 84, top: 48, width: 612, height: 300 }
+const PLOT: Frame = { left: 84, top: 48, width: 596, height: 300 }
 const LEGEND_TOP = PLOT.top + PLOT.height + 72
 const LEGEND_ROW = 20
 

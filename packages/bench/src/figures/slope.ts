@@ -31,12 +31,21 @@ export const fitOf = ({ from, to, law }: Slope): PlotFit => ({ from, to, at: (x)
 /** What a cost becomes when there is ten times as much. */
 export const tenfold = ({ law }: Slope): number => 10 ** law.exponent
 
+/** Two digits, with a sign that is one: `−0.98`. */
+export const exponentText = ({ law }: Slope): string =>
+  Number.isNaN(law.exponent)
+    ? NONE
+    : law.exponent
+        .toFixed(2)
+        .replace(/^-0\.00$/, '0.00')
+        .replace('-', '−')
+
 const COLUMNS: readonly Column<Slope>[] = [
   { heading: 'cost', align: 'left', cell: ({ cost }) => cost },
   { heading: 'grows with', align: 'left', cell: ({ size }) => size },
   { heading: 'fitted from', cell: ({ from }) => count(from) },
   { heading: 'to', cell: ({ to }) => count(to) },
-  { heading: 'slope *n*', cell: ({ law }) => (Number.isNaN(law.exponent) ? NONE : law.exponent.toFixed(2)) },
+  { heading: 'slope *n*', cell: exponentText },
   { heading: 'ten times as many', cell: (slope) => times(tenfold(slope)) },
   {
     heading: 'explained',

@@ -60,7 +60,7 @@ async function measureNumber(processes: number, effort: Effort): Promise<Process
         await crowds[at]?.ask('grow', { port: await site.ask('port'), paths, count })
       }),
     )
-    await run({ worker, sites, crowds }, effort, 1)
+    await run({ worker, sites, crowds }, effort, effort.quick ? 1 : 3)
     return { processes, ...(await run({ worker, sites, crowds }, effort, secondsOf(effort))) }
   } finally {
     await Promise.all([worker, ...sites, ...crowds].map((child) => child.stop()))

@@ -1,5 +1,5 @@
 import { type Chart, type PlotPoint, type PlotSeries, toSvg } from '../figures/plot.ts'
-import { fitOf, type Slope } from '../figures/slope.ts'
+import { exponentText, fitOf, type Slope } from '../figures/slope.ts'
 import type { Spread } from '../figures/statistics.ts'
 import type { Growth } from '../growth/growth.ts'
 import { slopesOf } from './growth-result.ts'
@@ -88,7 +88,7 @@ const pointOf = (x: number, { median, min, max }: Spread): PlotPoint => ({ x, y:
 
 /** The slope stands in the legend. */
 const fitted = (name: string, points: readonly PlotPoint[], slope: Slope): PlotSeries => ({
-  name: `${name}; dashed: slope ${slope.law.exponent.toFixed(2)} from ${slope.from.toLocaleString('en-US')} on`,
+  name: `${name}; dashed: slope ${exponentText(slope)} from ${slope.from.toLocaleString('en-US')} on`,
   points,
   fit: fitOf(slope),
 })
