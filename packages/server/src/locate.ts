@@ -32,8 +32,12 @@ export function locate(url: string, { base, mountedAt = '' }: { base: string; mo
 
 function split(url: string): { pathname: string; query: URLSearchParams } {
   const local = url.startsWith('/') ? url : url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
-  const [address = ''] = local.split('#')
+  const hash = local.indexOf('#')
+  const address = hash < 0 ? local : local.slice(0, hash)
   const at = address.indexOf('?')
   const pathname = at < 0 ? address : address.slice(0, at)
-  return { pathname: pathname || '/', query: new URLSearchParams(at < 0 ? '' : address.slice(at)) }
+  return { pathname: pathname || '/', query: at < 0 ? NO_QUERY : new URLSearchParams(address.slice(at)) }
 }
+
+/** Nobody writes to a query. */
+const NO_QUERY = new URLSearchParams()

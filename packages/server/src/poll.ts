@@ -1,8 +1,9 @@
 import { foldLog, isFinal, type PollBody, type SessionLog } from '@progress/core'
 import { withAnyAbort } from './any-abort.ts'
+import { missing } from './authorize.ts'
 import type { Call } from './call.ts'
 import { cursorIn, parseCursor } from './cursor.ts'
-import { etagOf, matchesEtag } from './etag.ts'
+import { etagOf, matchesEtag, seqOfTag } from './etag.ts'
 import { hubOf, orRelease } from './follow.ts'
 import type { SessionHub } from './hub.ts'
 import type { PlainReply } from './plain.ts'
@@ -22,16 +23,20 @@ const CACHING = { 'Cache-Control': 'no-cache, private' } as const
  */
 export async function pollSession(call: Call, { sessionId }: { readonly sessionId: string }): Promise<PlainReply> {
   const query = cursorIn(call.query)
-  const log = await readFor(call, sessionId, 'read', lenientCursor(query))
+  const tags = call.request.headers.get('if-none-match')
+  // Whoever names a state mostly has the latest: then there is nothing to read, to fold or to write.
+  const log = await readFor(call, sessionId, 'read', lenientCursor(query) ?? seqOfTag(tags))
   // What has ended is not followed any more: it is looked at once.
   if (!isFinal(log.session.status)) assertTransport(call, 'poll')
   const after = parseCursor(query)
   const waitMs = parseWait(call.query.get('wait'))
-  const ifNoneMatch = after === undefined ? call.request.headers.get('if-none-match') : null
+  const ifNoneMatch = after === undefined ? tags : null
   const isNew = after === undefined ? !matchesEtag(ifNoneMatch, log.head) : after !== log.head
   const waits = waitMs > 0 && !isNew && !isFinal(log.session.status) && !call.isHead
   if (waits) return heldReply(call, log, { waitMs, after, ifNoneMatch })
-  return after === undefined ? stateReply(call, log, ifNoneMatch) : eventsReply(call, log, after)
+  if (after !== undefined) return eventsReply(call, log, after)
+  if (!isNew) return unchangedReply(call, log)
+  return stateReply(call, seqOfTag(tags) === undefined ? log : await wholeLog(call, sessionId), ifNoneMatch)
 }
 
 /** The cursor if it is one: a malformed one is answered once it is known that the caller may see the session. */
@@ -85,10 +90,28 @@ async function replyFrom(
   return bodyReply(snapshotBody(log, contextFor(call, log.session)))
 }
 
+/** @param log - As read without a cursor. */
 function stateReply(call: Call, log: SessionLog, ifNoneMatch: string | null): PlainReply {
+  if (matchesEtag(ifNoneMatch, log.head)) return unchangedReply(call, log)
   const body = stateBody(foldLog(log), contextFor(call, log.session))
-  const headers = { ...CACHING, ...retryAfterOf(body), ETag: etagOf(body.seq) }
-  return matchesEtag(ifNoneMatch, body.seq) ? emptyReply(304, headers) : jsonReply(200, body, headers)
+  return jsonReply(200, body, { ...CACHING, ...retryAfterOf(body), ETag: etagOf(body.seq) })
+}
+
+/** 304: the tag is the state's, so that nothing of the state is looked at. */
+function unchangedReply({ server }: Call, { session, head }: SessionLog): PlainReply {
+  const { pollAfterMs } = server.settings
+  return emptyReply(304, {
+    ...CACHING,
+    ...retryAfterOf({ closed: isFinal(session.status), pollAfterMs }),
+    ETag: etagOf(head),
+  })
+}
+
+/** The log of a session that the caller may read, from its beginning. */
+async function wholeLog(call: Call, sessionId: string): Promise<SessionLog> {
+  const log = await call.server.manager.store.read(sessionId)
+  if (log === undefined) throw await missing(call, sessionId)
+  return log
 }
 
 /** Where items have changed it depends on the whole state what is said of them: the hub has it at hand, or will. */

@@ -1,6 +1,7 @@
 import { sessionListSchema } from '@progress/core/schemas'
 import { fakeClock } from '@progress/core/testing'
 import { describe, expect, it } from 'vitest'
+import { override } from './chaos-store.ts'
 import { expectProblem, pollBodyOf } from './reading.ts'
 import { build, gate, HOSTS, pathOf, type Served, serve, sessionOf, until } from './serving.ts'
 
@@ -66,6 +67,39 @@ describe.each(HOSTS)('GET /sessions/{id} over %s', (host) => {
       })
     }
     expect((await served.request(path, { headers: { 'if-none-match': 'W/"0"' } })).status).toBe(200)
+  })
+
+  it('gives the whole state to the tag of any other one, and of a live one says when to ask again', async () => {
+    const served = await serve({ host })
+    const path = await started(served)
+    const { seq, snapshot } = await pollBodyOf(await served.request(path))
+    const ask = (tag: number): Promise<Response> => served.request(path, { headers: { 'if-none-match': `W/"${tag}"` } })
+    for (const tag of [0, seq - 1, seq + 1, seq + 1_000]) {
+      const response = await ask(tag)
+      expect([response.status, response.headers.get('etag')]).toEqual([200, `W/"${seq}"`])
+      expect((await pollBodyOf(response)).snapshot).toEqual(snapshot)
+    }
+    const unchanged = await ask(seq)
+    expect([unchanged.status, unchanged.headers.get('retry-after')]).toEqual([304, '2'])
+  })
+
+  it('reads nothing of a state that the client has', async () => {
+    const cursors: (number | undefined)[] = []
+    const served = await serve({
+      host,
+      wrapStore: (store) =>
+        override(store, {
+          read: (sessionId, after) => {
+            cursors.push(after)
+            return store.read(sessionId, after)
+          },
+        }),
+    })
+    const path = await ended(served)
+    const { seq } = await pollBodyOf(await served.request(path))
+    cursors.length = 0
+    expect((await served.request(path, { headers: { 'if-none-match': `W/"${seq}"` } })).status).toBe(304)
+    expect(cursors).toEqual([seq])
   })
 
   describe('?after', () => {
