@@ -76,9 +76,9 @@ export function createAhead(start: Snapshot, workflow: AnyWorkflow, clock: Clock
   let known: WorkflowDurations | undefined
 
   const apply = (patch: AnyPatch): void => {
-    const before = Object.keys(patch.items ?? {}).map((id) => [id, ownOf(fold.state.items, id)] as const)
+    const before = patch.items && Object.keys(patch.items).map((id) => [id, ownOf(fold.state.items, id)] as const)
     fold.applyPatch(patch)
-    for (const [id, item] of before) {
+    for (const [id, item] of before ?? []) {
       const after = ownOf(fold.state.items, id)
       if (after === undefined) continue
       percent.itemChanged(item, after)

@@ -16,6 +16,8 @@ export interface EmitOptions extends StampOptions {
   readonly urgent?: boolean
   /** Of values that later patches may not replace. */
   readonly bytes?: number
+  /** Each value in it was looked at already. @defaultValue false */
+  readonly isChecked?: boolean
 }
 
 /** What the calls of an emitter work with. */
@@ -118,7 +120,7 @@ export function createEmitterCalls(options: EmitterCallsOptions): CallsOfEmitter
     workflow,
     maxPatchBytes,
     log,
-    emit: (patch, given) => emit({ ...resumeWork(), ...patch }, given),
+    emit: (patch, given) => emit(waits ? { ...resumeWork(), ...patch } : patch, given),
   })
 
   const calls: EmitterCalls = {

@@ -148,10 +148,10 @@ class Gatherer implements Gathering {
     this.#say(patch, reports)
   }
 
-  #say(patch: AnyPatch, reports: number): void {
+  #say(patch: AnyPatch, expected: number): void {
     const { ahead, writer } = this.#options
     ahead.stamp(patch, { at: this.#at })
-    writer.add(patch, { timestamp: this.#at, urgent: false, bytes: 0, reports })
+    writer.add(patch, { timestamp: this.#at, urgent: false, bytes: 0, expected })
   }
 }
 

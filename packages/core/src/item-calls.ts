@@ -57,7 +57,9 @@ export function createItemCalls(options: ItemCallsOptions): ItemCalls {
     if (refusals.name('item', id) === undefined) return
     const isNew = stateOf(id) === undefined
     const fields = fieldsOf(id, given, 0)
-    emit({ items: { [id]: fields } }, { urgent: fields.status === 'failed', bytes: isNew ? ENTRY_BYTES : 0 })
+    // An error comes as it is given; all else of an item is clean.
+    const isChecked = fields.error === undefined
+    emit({ items: { [id]: fields } }, { urgent: fields.status === 'failed', bytes: isNew ? ENTRY_BYTES : 0, isChecked })
   })
 
   const sayAll: ItemCalls['sayAll'] = (said) => {

@@ -20,30 +20,73 @@ export interface ItemEmitterOptions {
 
 /** Makes the handle on one item. */
 export function createItemEmitter(id: string, options: ItemEmitterOptions): ItemEmitter {
-  const { phases, stateOf, faultOf, safe } = options
-  const say = (patch: ItemPatch): void => options.say(id, patch)
-  const fault = (error: unknown): Fault => faultOf(error, { item: id, attempt: stateOf(id)?.attempt })
-  return {
-    id,
-    get state() {
-      return stateOf(id) ?? { status: 'pending' }
-    },
-    phase: safe('phase', (name: string, percent: number | undefined = ownOf(phases, name)) => {
-      say({ ...beginTry(stateOf(id)), phase: name, ...(percent !== undefined && { percent }) })
-    }),
-    update: say,
-    log: safe('log', (message: string, level?: LogLevel) => {
-      options.log(message, { item: id, ...(level !== undefined && { level }) })
-    }),
-    retrying: safe('retrying', (error: unknown) => say({ status: 'waiting', error: fault(error) })),
-    complete: safe('complete', (metadata?: Readonly<Record<string, Json>>) => {
-      const wasWrong = stateOf(id)?.error !== undefined
-      say({ status: 'completed', ...(wasWrong && { error: null }), ...(metadata !== undefined && { metadata }) })
-    }),
-    fail: safe('fail', (error: unknown) => say({ status: 'failed', error: fault(error) })),
-    skip: safe('skip', (reason?: string) => {
-      say({ status: 'skipped', ...(reason !== undefined && { metadata: { reason } }) })
-    }),
+  return new ItemHandle(id, options)
+}
+
+/**
+ * Its calls are made when they are asked for, so that a handle costs next to nothing: most are thrown away at once. Like
+ * functions of their own they may be handed on without it.
+ */
+class ItemHandle implements ItemEmitter {
+  readonly id: string
+  readonly #options: ItemEmitterOptions
+
+  constructor(id: string, options: ItemEmitterOptions) {
+    this.id = id
+    this.#options = options
+  }
+
+  get state(): ItemState {
+    return this.#options.stateOf(this.id) ?? { status: 'pending' }
+  }
+
+  get phase(): ItemEmitter['phase'] {
+    const { safe, phases, stateOf } = this.#options
+    return safe('phase', (name: string, percent: number | undefined = ownOf(phases, name)) => {
+      this.#say({ ...beginTry(stateOf(this.id)), phase: name, ...(percent !== undefined && { percent }) })
+    })
+  }
+
+  get update(): ItemEmitter['update'] {
+    return (patch) => this.#say(patch)
+  }
+
+  get log(): ItemEmitter['log'] {
+    const { safe, log } = this.#options
+    return safe('log', (message: string, level?: LogLevel) => {
+      log(message, { item: this.id, ...(level !== undefined && { level }) })
+    })
+  }
+
+  get retrying(): ItemEmitter['retrying'] {
+    return this.#options.safe('retrying', (error: unknown) =>
+      this.#say({ status: 'waiting', error: this.#fault(error) }),
+    )
+  }
+
+  get complete(): ItemEmitter['complete'] {
+    return this.#options.safe('complete', (metadata?: Readonly<Record<string, Json>>) => {
+      const wasWrong = this.#options.stateOf(this.id)?.error !== undefined
+      this.#say({ status: 'completed', ...(wasWrong && { error: null }), ...(metadata !== undefined && { metadata }) })
+    })
+  }
+
+  get fail(): ItemEmitter['fail'] {
+    return this.#options.safe('fail', (error: unknown) => this.#say({ status: 'failed', error: this.#fault(error) }))
+  }
+
+  get skip(): ItemEmitter['skip'] {
+    return this.#options.safe('skip', (reason?: string) => {
+      this.#say({ status: 'skipped', ...(reason !== undefined && { metadata: { reason } }) })
+    })
+  }
+
+  #say(patch: ItemPatch): void {
+    this.#options.say(this.id, patch)
+  }
+
+  #fault(error: unknown): Fault {
+    return this.#options.faultOf(error, { item: this.id, attempt: this.#options.stateOf(this.id)?.attempt })
   }
 }
 

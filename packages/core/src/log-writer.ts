@@ -37,8 +37,8 @@ export interface AddOptions {
   readonly urgent: boolean
   /** What it holds of values that a later patch may not replace, in bytes. */
   readonly bytes: number
-  /** How many reports it stands for. @defaultValue 1 */
-  readonly reports?: number | undefined
+  /** How many reports it stands for that were expected, so that they have their time already. @defaultValue one that was not */
+  readonly expected?: number | undefined
 }
 
 /** Gathers patches and writes them in batches, one at a time; a store that is down costs memory, never time. */
@@ -167,16 +167,16 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
     get merged() {
       return merged + Math.max(0, (pending?.reports ?? 0) - 1)
     },
-    add(patch, { timestamp, urgent, bytes, reports = 1 }) {
+    add(patch, { timestamp, urgent, bytes, expected }) {
       if (lost !== undefined) return true
       if (bytes > 0 && (pending?.bytes ?? 0) + bytes > MAX_PENDING_BYTES) return false
       pending ??= nothingPending(timestamp)
-      pending.reports += reports
+      pending.reports += expected ?? 1
       pending.timestamp = timestamp
       pending.bytes += bytes
       pending.urgent ||= urgent
       absorbPatch(pending.patch, patch)
-      schedule()
+      if (expected === undefined) schedule()
       return true
     },
     expect(settle, timestamp) {

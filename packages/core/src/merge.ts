@@ -25,7 +25,8 @@ const BY_FIELD = ['stages', 'items'] as const
  * of it becomes part of `target`.
  */
 export function absorbPatch(target: AnyPatch, patch: AnyPatch): void {
-  for (const field of LATEST) if (patch[field] !== undefined) Object.assign(target, { [field]: patch[field] })
+  const replaced = target as Record<string, unknown>
+  for (const field of LATEST) if (patch[field] !== undefined) replaced[field] = patch[field]
   if (patch.percent !== undefined) target.percent = Math.max(target.percent ?? 0, patch.percent)
   for (const field of BY_ENTRY) {
     if (patch[field] === undefined) continue
@@ -33,10 +34,12 @@ export function absorbPatch(target: AnyPatch, patch: AnyPatch): void {
     Object.assign(target[field], patch[field])
   }
   for (const field of BY_FIELD) {
-    const patches = Object.entries(patch[field] ?? {})
-    if (patches.length > 0) target[field] ??= {}
-    const entries = target[field] as Record<string, object>
-    for (const [id, fields] of patches) entries[id] = { ...ownOf(entries, id), ...fields }
+    const patches = patch[field] ?? {}
+    for (const id of Object.keys(patches)) {
+      target[field] ??= {}
+      const entries = target[field] as Record<string, object>
+      entries[id] = { ...ownOf(entries, id), ...patches[id] }
+    }
   }
   if (patch.log !== undefined) target.log = [...(target.log ?? []), ...patch.log].slice(-MAX_LOG_LINES)
   absorbPartial(target, patch)

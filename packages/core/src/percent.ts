@@ -1,5 +1,5 @@
 import { ownOf } from './own.ts'
-import type { ItemState, Snapshot } from './types.ts'
+import type { ItemState, PlanEntry, Snapshot } from './types.ts'
 import type { ItemPolicy, StageDefinition } from './workflow.ts'
 
 type Counting = Required<Pick<ItemPolicy, 'failed' | 'active'>>
@@ -138,21 +138,27 @@ function measure({ plan, stages, stage: current }: Readonly<Snapshot>, options: 
   if (plan.length === 0) return { size: 0, done: 0, byItems: 1 }
   const lastReached = plan.findLastIndex(({ id }) => ownOf(stages, id) !== undefined)
   // Where a stage is said to count by items, one after it does not, although all of them are done.
-  const isNamed = Object.values(options.stages).some(({ items }) => items)
+  const isNamed = hasNamed(options.stages)
   let [size, done, byItems] = [0, 0, 0]
-  plan.forEach(({ id, weight = 1 }, index) => {
+  for (let index = 0; index < plan.length; index += 1) {
+    const { id, weight = 1 } = plan[index] as PlanEntry
     const stage = ownOf(stages, id)
     // A stage that the work has passed over leaves the sum as a skipped one does.
-    if (stage?.status === 'skipped' || (stage === undefined && index < lastReached)) return
+    if (stage?.status === 'skipped' || (stage === undefined && index < lastReached)) continue
     size += weight
-    if (stage === undefined) return
+    if (stage === undefined) continue
     if (stage.status === 'completed' || stage.status === 'failed') done += weight
     else if (stage.status === 'active') {
       if (stage.total !== undefined && stage.total > 0) done += weight * share(stage.current ?? 0, stage.total)
       else if (ownOf(options.stages, id)?.items ?? (!isNamed && current === id)) byItems += weight
     }
-  })
+  }
   return { size, done, byItems }
+}
+
+function hasNamed(stages: PercentOptions['stages']): boolean {
+  for (const id in stages) if (stages[id]?.items) return true
+  return false
 }
 
 /** How much of a whole is done, 0 to 1. */

@@ -55,14 +55,24 @@ export function itemFields(
   context: { readonly now: number; readonly index: number; readonly maxBytes: number },
 ): ItemPatch {
   const fields: ItemPatch = before === undefined ? { index: context.index } : {}
-  for (const field of NUMBERS) set(fields, field, given[field], (value) => refusals.number(field, value, 0, MAX))
-  for (const field of TEXTS) set(fields, field, given[field], (value) => refusals.text(field, value))
-  set(fields, 'percent', given.percent, (value) => refusals.number('percent', value, 0, 100))
-  set(fields, 'error', given.error, (value) => refusals.json('error', value, context.maxBytes)?.json)
-  set(fields, 'metadata', given.metadata, (value) => {
-    const metadata = refusals.entries('metadata', value, context.maxBytes)?.json
-    return metadata && ({ ...before?.metadata, ...metadata } as Json)
-  })
+  for (const field of NUMBERS) {
+    if (given[field] !== undefined) set(fields, field, given[field], (value) => refusals.number(field, value, 0, MAX))
+  }
+  for (const field of TEXTS) {
+    if (given[field] !== undefined) set(fields, field, given[field], (value) => refusals.text(field, value))
+  }
+  if (given.percent !== undefined) {
+    set(fields, 'percent', given.percent, (value) => refusals.number('percent', value, 0, 100))
+  }
+  if (given.error !== undefined) {
+    set(fields, 'error', given.error, (value) => refusals.json('error', value, context.maxBytes)?.json)
+  }
+  if (given.metadata !== undefined) {
+    set(fields, 'metadata', given.metadata, (value) => {
+      const metadata = refusals.entries('metadata', value, context.maxBytes)?.json
+      return metadata && ({ ...before?.metadata, ...metadata } as Json)
+    })
+  }
   const status = statusOf(refusals, before, given)
   if (status === undefined) return fields
   fields.status = status
@@ -90,7 +100,6 @@ function set(
   value: unknown,
   clean: (value: unknown) => Json | undefined,
 ): void {
-  if (value === undefined) return
   const taken = value === null ? null : clean(value)
-  if (taken !== undefined) Object.assign(fields, { [field]: taken })
+  if (taken !== undefined) (fields as Record<string, unknown>)[field] = taken
 }

@@ -174,7 +174,7 @@ it('writes and shows just what the same calls come to one by one, however they f
         expect(lazy).toEqual(eager)
       },
     ),
-    { numRuns: 1_000 },
+    { numRuns: 500 },
   )
 })
 
@@ -215,6 +215,6 @@ it('estimates the end as the same calls do one by one, though one gain counts in
         expect(lazy).toEqual(eager)
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 300 },
   )
 })
