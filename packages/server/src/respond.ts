@@ -48,14 +48,27 @@ export async function respond(server: Server, request: PlainRequest): Promise<Pl
     isForeign: route === undefined && !place.isOurs,
     sessionId: undefined,
   }
-  const reply = await orProblem(call, async () => {
-    // The rule of `cors.origins` is the caller's and may throw: before anything is done, and before a stream is held.
-    const cors = corsHeaders(server.settings.cors, request.headers.get('origin'))
-    return finish(call, { route, cors }, await orProblem(call, () => admit(call, route)))
-  })
+  const reply = await answer(call, route)
   if (call.isForeign) return { ...reply, isForeign: true }
   server.traffic.answered(route, request.method, reply)
   return reply
+}
+
+/** Promises in a row cost more than what polls decide: there are as few as can be. */
+async function answer(call: Call, route: Route | undefined): Promise<PlainReply> {
+  try {
+    // The rule of `cors.origins` is the caller's and may throw: before anything is done, and before a stream is held.
+    const cors = corsHeaders(call.server.settings.cors, call.request.headers.get('origin'))
+    let reply: PlainReply
+    try {
+      reply = await admit(call, route)
+    } catch (error) {
+      reply = failed(call, error)
+    }
+    return finish(call, { route, cors }, reply)
+  } catch (error) {
+    return failed(call, error)
+  }
 }
 
 /** Everything that is decided before it matters what is asked. */
@@ -64,20 +77,24 @@ async function admit(call: Call, route: Route | undefined): Promise<PlainReply> 
   if (route === undefined) throw new ProgressError('not_found')
   const { cors } = server.settings
   const methods = METHODS[route.kind]
-  const allow = [...methods, ...(cors ? ['OPTIONS'] : [])].join(', ')
   if (cors && request.method === 'OPTIONS') {
-    return emptyReply(204, { Allow: allow, ...preflightHeaders(cors, request.headers.get('origin'), methods) })
+    const allowed = preflightHeaders(cors, request.headers.get('origin'), methods)
+    return emptyReply(204, { Allow: allowOf(call, methods), ...allowed })
   }
   if (!methods.includes(request.method)) {
     const problem = toProblem(new ProgressError('method_not_allowed'))
     server.traffic.problem(problem)
-    return problemReply(problem, { Allow: allow })
+    return problemReply(problem, { Allow: allowOf(call, methods) })
   }
   if (route.kind === 'health') return checkHealth(server)
   if (request.method === 'POST' || request.method === 'DELETE') assertSameSite(call)
-  call.principal = await identify(server.settings, request, server.clock.now()).catch((error: unknown) => {
-    throw toRefusal(error)
-  })
+  if (server.settings.authorize !== undefined) {
+    try {
+      call.principal = await identify(server.settings, request, server.clock.now())
+    } catch (error) {
+      throw toRefusal(error)
+    }
+  }
   if (server.draining.aborted && route.kind !== 'schema') throw new ProgressError('shutting_down')
   return (ANSWERS[route.kind] as Answer<Route['kind']>)(call, route)
 }
@@ -92,19 +109,18 @@ function assertSameSite({ request, server }: Call): void {
   throw new ProgressError('forbidden', { message: 'Cross-site requests may not write here' })
 }
 
-async function orProblem(call: Call, run: () => Promise<PlainReply>): Promise<PlainReply> {
-  try {
-    return await run()
-  } catch (error) {
-    const problem = toProblem(error)
-    const { sessionId } = call
-    if (!call.isForeign) call.server.traffic.problem(problem)
-    const { logger } = call.server.settings
-    const fields = { err: error, code: problem.code, sessionId, method: call.request.method, path: call.request.url }
-    if (!isProgressError(error)) logger.error(fields, 'a request failed')
-    else if (problem.status >= 500) logger.warn(fields, 'a request failed')
-    return problemReply({ ...problem, ...(sessionId !== undefined && { sessionId }) })
-  }
+const allowOf = ({ server }: Call, methods: readonly string[]): string =>
+  [...methods, ...(server.settings.cors ? ['OPTIONS'] : [])].join(', ')
+
+/** What is answered, logged and counted where something threw. */
+function failed({ server, request, isForeign, sessionId }: Call, error: unknown): PlainReply {
+  const problem = toProblem(error)
+  if (!isForeign) server.traffic.problem(problem)
+  const { logger } = server.settings
+  const fields = { err: error, code: problem.code, sessionId, method: request.method, path: request.url }
+  if (!isProgressError(error)) logger.error(fields, 'a request failed')
+  else if (problem.status >= 500) logger.warn(fields, 'a request failed')
+  return problemReply({ ...problem, ...(sessionId !== undefined && { sessionId }) })
 }
 
 /** An id of somebody's own making may hold what no header can: then only the body names it. */
@@ -116,13 +132,14 @@ function finish(
   { route, cors: { Vary: origin, ...cors } }: { route: Route | undefined; cors: Record<string, string> },
   reply: PlainReply,
 ): PlainReply {
-  const vary = [route?.kind === 'start' ? 'Accept, Prefer' : undefined, origin].filter((name) => name !== undefined)
-  const headers = {
-    ...reply.headers,
-    ...cors,
-    ...(vary.length > 0 && { Vary: vary.join(', ') }),
-    ...(sessionId !== undefined && isVisible(sessionId) && { 'Progress-Session': sessionId }),
-  }
+  const headers: Record<string, string> = { ...reply.headers, ...cors }
+  const vary = route?.kind === 'start' ? ['Accept, Prefer', origin] : [origin]
+  const named = vary.filter((name) => name !== undefined)
+  if (named.length > 0) headers.Vary = named.join(', ')
+  if (sessionId !== undefined && isVisible(sessionId)) headers['Progress-Session'] = sessionId
   const { writeDeadlineMs } = server.settings
-  return isHead ? { status: reply.status, headers, writeDeadlineMs } : { ...reply, headers, writeDeadlineMs }
+  const { status, body } = reply
+  return isHead || body === undefined
+    ? { status, headers, writeDeadlineMs }
+    : { status, headers, body, writeDeadlineMs }
 }

@@ -66,6 +66,7 @@ function topicRoute(topic: string, last: string | undefined): Route | undefined 
 
 /** What a segment of a path stands for; one that is wrongly encoded gives a name that nothing can have. */
 function decode(segment: string): string {
+  if (!segment.includes('%')) return segment
   try {
     return decodeURIComponent(segment)
   } catch {
