@@ -1,7 +1,7 @@
 import { BROWSER_HEADERS, FILES, USERS } from '../claims/claims-settings.ts'
 import { percentile } from '../figures/statistics.ts'
 import { type Column, toTable } from '../figures/table.ts'
-import { bytes, count, ms } from '../figures/units.ts'
+import { bytes, count, ms, NONE } from '../figures/units.ts'
 import { type Claims, POLL_MS, planOf, type Watched, type Way } from './claims-result.ts'
 import type { Effort } from './scenario.ts'
 
@@ -155,7 +155,7 @@ export function claimsMethod(effort: Effort): string {
     '[3] wants updates within 100 ms: at these rates each goes out at once; with 20 a second the window of 100 ms merges them, and what',
     'waits for its end is later by that. First progress is that of sessions that are started as a stream, one after another.',
     `[4] polled every 2 s for ${FILES.length} files: 100 users do, while each session has two updates a second. The bytes are those of the reply.`,
-    '[0] wants what a closed connection held to be released within 5 s: 100 streams are cut at once, and the time runs until no',
+    '[0] wants what a closed connection held to be released within 5 s: all streams are cut at once, and the time runs until no',
     'connection, no follower and no session of theirs is held in the hub, which waits 3 s for whoever comes back.',
   ].join('\n')
 }
@@ -199,6 +199,6 @@ const p99 = ({ latencies }: Watched): number => percentile(latencies, 0.99)
 const meanLatency = ({ latencies }: Watched): number =>
   latencies.reduce((sum, latency) => sum + latency, 0) / latencies.length
 
-const share = (figure: number): string => `${(100 * figure).toFixed(1)} %`
+const share = (figure: number): string => (Number.isNaN(figure) ? NONE : `${(100 * figure).toFixed(1)} %`)
 
 const perMinute = (figure: number): string => figure.toFixed(2)

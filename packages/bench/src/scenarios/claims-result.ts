@@ -47,11 +47,12 @@ export interface ClaimsPlan {
   readonly starts: number
 }
 
-export function planOf({ quick, seconds = 18 }: Effort): ClaimsPlan {
+export function planOf({ quick, seconds }: Effort): ClaimsPlan {
   if (quick) {
-    const short = { nobody: 1.5, stream: 2, poll: 5, 'tagged poll': 0 }
+    const short = { nobody: 1, stream: seconds ?? 2, poll: seconds ?? 5, 'tagged poll': 0 }
     return { ratesPerMinute: [60], seconds: short, filesSeconds: 1.5, starts: 10 }
   }
-  const full = { nobody: 8, stream: seconds, poll: seconds, 'tagged poll': seconds }
+  const long = seconds ?? 18
+  const full = { nobody: 8, stream: long, poll: long, 'tagged poll': long }
   return { ratesPerMinute: [4, 60], seconds: full, filesSeconds: 8, starts: 60 }
 }

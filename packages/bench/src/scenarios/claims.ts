@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { USERS } from '../claims/claims-settings.ts'
 import { type TimedStart, timedStart } from '../claims/timed-start.ts'
 import { type Orders, type Published, polling, streaming, type Watchers } from '../claims/watchers.ts'
-import { follow } from '../load/follower.ts'
 import { RunningServer } from '../load/running-server.ts'
 import { until } from '../load/until.ts'
 import type { OwnServerName } from '../peers/own-servers.ts'
@@ -21,7 +20,6 @@ import type { Calculation } from './scenario.ts'
 const MESSAGE_BYTES = 80
 /** Of the file-by-file system: users poll every 2 s, and there are so many of them. */
 const [FILES_POLL_MS, FILES_USERS] = [2_000, 100]
-const CUT = 100
 const FREED_WITHIN_MS = 15_000
 const QUICK_PER_SECOND = 20
 
@@ -60,10 +58,8 @@ async function measureOrders(server: RunningServer, orders: Orders, plan: Claims
       if (seconds > 0) watched.push(await watch(server, orders, { way, perMinute, seconds }))
     }
   }
-  const quickLatencies = await quickly(server, orders)
   const starts = await startSome(orders, plan.starts)
-  const freed = await cut(server, orders)
-  return { watched, quickLatencies, ...freed, ...starts }
+  return { watched, ...starts, ...(await quickly(server, orders)) }
 }
 
 /** Publishes to all users in turn from now on. */
@@ -121,33 +117,25 @@ async function watchersOf(way: Way, orders: Orders, published: Published): Promi
   return polling(orders, { everyMs: POLL_MS, tagged: way === 'tagged poll', published })
 }
 
-/** More updates than the window lets through. */
-async function quickly(server: RunningServer, orders: Orders): Promise<number[]> {
+/** More updates than the window lets through; then all connections are cut, until nothing of them is left. */
+async function quickly(server: RunningServer, orders: Orders) {
   const watchers = await streaming(orders, await publish(server, USERS * QUICK_PER_SECOND))
   await sleep(500)
   watchers.takeLatencies()
   await sleep(1_500)
-  const latencies = watchers.takeLatencies()
-  watchers.stop()
+  const quickLatencies = watchers.takeLatencies()
   await server.ask('hushEvenly')
-  return latencies
-}
-
-/** Cuts connections, and looks when nothing of them is left. */
-async function cut(server: RunningServer, { address, path }: Orders) {
-  const isFreed = (names: readonly string[]) => async (): Promise<boolean> => {
-    const { counts } = await server.ask('measure', false)
-    return names.every((name) => counts[name] === 0)
-  }
-  await until(isFreed(['hubs']), FREED_WITHIN_MS)
-  const targets = Array.from({ length: CUT }, (_, user) => path.replace('{session}', String(user)))
-  const followers = await Promise.all(targets.map((target) => follow({ address, path: `${target}/events` })))
-  await until(async () => (await server.ask('measure', false)).counts.streams === CUT, FREED_WITHIN_MS)
   const cutMs = performance.now()
-  for (const { socket } of followers) socket.destroy()
-  const after = async (names: readonly string[]): Promise<number> =>
-    (await until(isFreed(names), FREED_WITHIN_MS)) ? performance.now() - cutMs : Number.POSITIVE_INFINITY
-  return { connectionsFreedMs: await after(['streams', 'followers']), hubsFreedMs: await after(['hubs']) }
+  watchers.stop()
+  const freedAfter = async (names: readonly string[]): Promise<number> => {
+    const areFreed = async (): Promise<boolean> => {
+      const { counts } = await server.ask('measure', false)
+      return names.every((name) => counts[name] === 0)
+    }
+    return (await until(areFreed, FREED_WITHIN_MS)) ? performance.now() - cutMs : Number.POSITIVE_INFINITY
+  }
+  const connectionsFreedMs = await freedAfter(['streams', 'followers'])
+  return { quickLatencies, connectionsFreedMs, hubsFreedMs: await freedAfter(['hubs']) }
 }
 
 async function startSome({ address }: Orders, count: number): Promise<Pick<Claims, 'firstProgress' | 'endsSeen'>> {

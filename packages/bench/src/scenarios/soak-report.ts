@@ -164,6 +164,7 @@ const mib = (size: number): string => (Number.isNaN(size) ? NONE : `${(size / MI
 
 /** A dozen samples, evenly, the first and the last among them. */
 function someOf(samples: readonly Sample[]): Sample[] {
-  const step = Math.max(1, (samples.length - 1) / (ROWS - 1))
-  return samples.filter((_, at) => Math.round(Math.round(at / step) * step) === at)
+  const step = (samples.length - 1) / (ROWS - 1)
+  const places = new Set(Array.from({ length: ROWS }, (_, at) => Math.round(at * step)))
+  return samples.filter((_, at) => places.has(at))
 }
