@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { type AnswererName, TOKEN } from './answerers.ts'
-import { askOnce, pollMany } from './poller.ts'
+import { askOnce, type Polling, pollMany } from './poller.ts'
 import type { AnswererMessage } from './serve.ts'
 
 const PROGRAM = fileURLToPath(new URL('./serve.ts', import.meta.url))
@@ -9,27 +9,60 @@ const PROGRAM = fileURLToPath(new URL('./serve.ts', import.meta.url))
 /** So many clients poll at the same time. */
 export const CONNECTIONS = 32
 
+/** How often is polled. */
+export interface Polls {
+  /** Of each answerer, before what counts. */
+  readonly warm: number
+  /** Of each answerer in each turn. */
+  readonly polls: number
+  readonly turns: number
+}
+
 /**
- * Polls an answerer in a process of its own, until it is warm and then as often as is said.
+ * One round: all answerers at the same time, each in a process of its own, are polled in turns, so that what slows the
+ * machine down slows all of them.
  *
- * @returns User and system time of the server for each poll, in ms. Rejects where a poll is not answered by 304.
+ * @returns User and system time of each server for one poll, in ms. Rejects where a poll is not answered by 304.
  */
-export async function runPolls(name: AnswererName, { warm, polls }: { warm: number; polls: number }): Promise<number> {
-  const child = fork(PROGRAM, [name], { execArgv: [] })
+export async function runRoundOfPolls<Name extends AnswererName>(
+  names: readonly Name[],
+  { warm, polls, turns }: Polls,
+): Promise<Record<Name, number>> {
+  const running: Answering[] = []
   try {
-    const listening = await messageOf(child)
-    if (listening.type !== 'listening') throw new Error(`${name} did not start`)
-    const { port, path } = listening
-    const authorization = `Authorization: ${TOKEN}\r\n`
-    const { etag = 'W/"1"' } = await askOnce({ port, path, headers: authorization })
-    const polling = { port, path, headers: `${authorization}If-None-Match: ${etag}\r\n` }
-    await pollMany(polling, CONNECTIONS, warm)
-    const before = await cpuOf(child)
-    await pollMany(polling, CONNECTIONS, polls)
-    return ((await cpuOf(child)) - before) / polls
+    for (const name of names) running.push(await start(name))
+    for (const { polling } of running) await pollMany(polling, CONNECTIONS, warm)
+    const totals = running.map(() => 0)
+    for (let turn = 0; turn < turns; turn += 1) {
+      for (const [at, { child, polling }] of running.entries()) {
+        const before = await cpuOf(child)
+        await pollMany(polling, CONNECTIONS, polls)
+        totals[at] = (totals[at] ?? 0) + (await cpuOf(child)) - before
+      }
+    }
+    return Object.fromEntries(names.map((name, at) => [name, (totals[at] ?? 0) / (polls * turns)])) as Record<
+      Name,
+      number
+    >
   } finally {
-    child.kill('SIGKILL')
+    for (const { child } of running) child.kill('SIGKILL')
   }
+}
+
+/** An answerer that runs. */
+interface Answering {
+  readonly child: ChildProcess
+  readonly polling: Polling
+}
+
+async function start(name: AnswererName): Promise<Answering> {
+  const child = fork(PROGRAM, [name], { execArgv: [] })
+  const listening = await messageOf(child)
+  if (listening.type !== 'listening') throw new Error(`${name} did not start`)
+  const { port, path } = listening
+  const authorization = `Authorization: ${TOKEN}\r\n`
+  const { etag = 'W/"1"' } = await askOnce({ port, path, headers: authorization })
+  return { child, polling: { port, path, headers: `${authorization}If-None-Match: ${etag}\r\n` } }
 }
 
 async function cpuOf(child: ChildProcess): Promise<number> {

@@ -3,41 +3,28 @@ import { median, spreadOf } from '../figures/statistics.ts'
 import { type Column, toTable } from '../figures/table.ts'
 import { count, times, us, withSpread } from '../figures/units.ts'
 import { ANSWERERS, type AnswererName } from '../poll/answerers.ts'
-import { CONNECTIONS } from '../poll/run-polls.ts'
+import { CONNECTIONS, type Polls } from '../poll/run-polls.ts'
 import type { Effort } from './scenario.ts'
 
 /** In the order of the table. */
 export const ANSWERED: readonly AnswererName[] = ['ours', 'limit', 'ours-authorized', 'limit-again']
 
-/** What one answerer took in one round. */
-export interface Polled {
-  readonly answerer: AnswererName
-  /** From 1. */
-  readonly round: number
-  /** Of the server for one poll, user and system. */
-  readonly cpuMs: number
-}
+/** What one round shows: the server's user and system time for one poll, in ms. */
+export type Polled = Readonly<Record<AnswererName, number>>
 
-/** How much is done: `warm` polls before the `polls` that count. */
-export const effortOf = ({ quick }: Effort): { rounds: number; warm: number; polls: number } =>
-  quick ? { rounds: 1, warm: 8_000, polls: 15_000 } : { rounds: 5, warm: 10_000, polls: 30_000 }
+/** How much is done. */
+export const effortOf = ({ quick }: Effort): Polls & { rounds: number } =>
+  quick ? { rounds: 1, warm: 10_000, polls: 2_000, turns: 6 } : { rounds: 4, warm: 10_000, polls: 2_500, turns: 10 }
 
-/** @returns The ratio to the limit in each round, empty where a round has not both. */
-function ratiosOf(answerer: AnswererName, results: readonly Polled[]): number[] {
-  return results
-    .filter((one) => one.answerer === answerer)
-    .flatMap(({ round, cpuMs }) =>
-      results.filter((one) => one.answerer === 'limit' && one.round === round).map((limit) => cpuMs / limit.cpuMs),
-    )
-}
+const ratiosOf = (answerer: AnswererName, results: readonly Polled[]): number[] =>
+  results.map((result) => result[answerer] / result.limit)
 
 export function pollReport(results: readonly Polled[]): string {
   const columns: readonly Column<AnswererName>[] = [
     { heading: 'answered by', align: 'left', cell: (answerer) => ANSWERERS[answerer].title },
     {
       heading: 'CPU per poll',
-      cell: (answerer) =>
-        withSpread(spreadOf(results.filter((one) => one.answerer === answerer).map(({ cpuMs }) => cpuMs)), us),
+      cell: (answerer) => withSpread(spreadOf(results.map((result) => result[answerer])), us),
     },
     { heading: '× limit', cell: (answerer) => times(median(ratiosOf(answerer, results))) },
   ]
@@ -58,12 +45,12 @@ export function pollGoals(results: readonly Polled[]): Goal[] {
 }
 
 export function pollMethod(effort: Effort): string {
-  const { warm, polls } = effortOf(effort)
+  const { warm, polls, turns } = effortOf(effort)
   return [
     `A live session with three stages and 100 items is polled by \`GET /sessions/{id}\` with the tag of its state, by ${CONNECTIONS}`,
     'clients over connections that stay open, one request at a time on each. Every reply is a 304; one that is not fails the',
-    `run. *CPU per poll* is user and system time of the server, in a process of its own, over ${count(polls)} polls after`,
-    `${count(warm)} that warm it up. Progress runs on its adapter to \`node:http\` over the memory store, once for everybody and once`,
+    `run. Each server has a process of its own; they take turns of ${count(polls)} polls, ${turns} turns in a round, after ${count(warm)} polls that`,
+    'warm each of them up. *CPU per poll* is user and system time of the server over all its turns. Progress runs on its adapter to `node:http` over the memory store, once for everybody and once',
     'with an `authorize` that looks at a header. The limit is a server of `node:http` that looks at one header of the request,',
     'and answers 304 with the same four headers; the second one is the control, and its distance from × 1 the error of the run.',
   ].join('\n')
