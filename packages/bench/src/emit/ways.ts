@@ -15,12 +15,16 @@ const ours = async () => (await import('./ours.ts')).startWay
 const currentOnly = async () => (await import('./ours.ts')).startCurrentOnly
 const betterSse = async () => (await import('./others.ts')).startBetterSse
 
+const FULL = '`emitter.update({ current, total, message })`'
+const LEAST = '`emitter.update({ current })`'
+const BROADCAST = 'better-sse `channel.broadcast`'
+
 /** All that are measured, ours first. */
 export const WAYS = {
-  ours: { title: '`emitter.update({ current, total, message })`', isFollowed: false, isQuick: true, load: ours },
-  'ours-followed': { title: 'the same', isFollowed: true, isQuick: true, load: ours },
-  current: { title: '`emitter.update({ current })`', isFollowed: false, isQuick: true, load: currentOnly },
-  'current-followed': { title: 'the same', isFollowed: true, isQuick: false, load: currentOnly },
+  ours: { title: FULL, isFollowed: false, isQuick: true, load: ours },
+  'ours-followed': { title: FULL, isFollowed: true, isQuick: true, load: ours },
+  current: { title: LEAST, isFollowed: false, isQuick: true, load: currentOnly },
+  'current-followed': { title: LEAST, isFollowed: true, isQuick: false, load: currentOnly },
   encoding: {
     title: '`JSON.stringify(event)` alone',
     isFollowed: false,
@@ -39,8 +43,8 @@ export const WAYS = {
     isQuick: false,
     load: async () => (await import('./others.ts')).startConsole,
   },
-  'better-sse': { title: 'better-sse `channel.broadcast`', isFollowed: false, isQuick: false, load: betterSse },
-  'better-sse-followed': { title: 'the same', isFollowed: true, isQuick: true, load: betterSse },
+  'better-sse': { title: BROADCAST, isFollowed: false, isQuick: false, load: betterSse },
+  'better-sse-followed': { title: BROADCAST, isFollowed: true, isQuick: true, load: betterSse },
   writing: {
     title: '`JSON.stringify` and `res.write`',
     isFollowed: true,
