@@ -5,7 +5,7 @@ import { CrowdFollower } from './crowd-follower.ts'
 
 /** The process of the load: followers on raw sockets, as many as the system gives sockets. */
 
-const AT_ONCE = 200
+const AT_ONCE = 500
 const PATIENCE_MS = 60_000
 /** One of so many looks how long updates were under way. */
 const LOOKING = 20

@@ -13,6 +13,8 @@ export interface FollowersRow {
   readonly cpuUs: Spread
   /** More than before the first one, for each; `NaN` where there are too few to tell. */
   readonly rssBytes: number
+  /** Of the whole process. */
+  readonly allRssBytes: number
   /** Of an event as it is sent, with its framing. */
   readonly eventBytes: number
 }
@@ -26,7 +28,7 @@ const TEXT_BYTES = 32
 
 /** How many updates make a window, and how far they lie apart, so that a core for the load keeps up. */
 const windowOf = (followers: number) => ({
-  updates: Math.min(400, Math.max(15, Math.round(60_000 / followers))),
+  updates: Math.min(400, Math.max(8, Math.round(60_000 / followers))),
   everyMs: Math.max(3, followers * 0.03),
   bytes: TEXT_BYTES,
 })
@@ -51,6 +53,7 @@ export async function measureFollowers({ quick }: Effort): Promise<FollowersRow[
         size,
         cpuUs: spreadOf(windows.map(({ cpuUs }) => cpuUs)),
         rssBytes: size < ENOUGH_FOR_RSS ? Number.NaN : (rss - before.rss) / size,
+        allRssBytes: rss,
         eventBytes: windows[0]?.eventBytes ?? Number.NaN,
       })
     }

@@ -9,6 +9,8 @@ import type { SiteCalls, SiteOrder } from './site-calls.ts'
 /** What it takes to serve the same followers by so many processes. */
 export interface ProcessesRow {
   readonly processes: number
+  /** Of all processes together. */
+  readonly followers: number
   /** Of one serving process on average, in ms a second. */
   readonly cpuMsPerProcess: number
   /** Of all serving processes, in ms a second. */
@@ -30,21 +32,29 @@ export const loadOf = ({ quick }: Effort) => (quick ? QUICK_LOAD : LOAD)
 
 const secondsOf = ({ quick, seconds }: Effort): number => seconds ?? (quick ? 2 : 8)
 
-/** One worker, Redis, and 1 to 4 processes that share the followers, each of which has followers of every session. */
+/**
+ * One worker, Redis, and 1 to 4 processes that share the followers, each of which has followers of every session. First of
+ * all one process with a single follower of each session: the difference is what followers cost.
+ */
 export async function measureProcesses(effort: Effort): Promise<ProcessesRow[]> {
+  const { sessions, followers } = loadOf(effort)
   const redis = await startRedis()
   process.env.REDIS_URL = redis.url
   try {
     const rows: ProcessesRow[] = []
-    for (const processes of effort.quick ? [1, 2] : [1, 2, 3, 4]) rows.push(await measureNumber(processes, effort))
+    rows.push(await measureNumber({ processes: 1, followers: sessions }, effort))
+    for (const processes of effort.quick ? [1, 2] : [1, 2, 3, 4]) {
+      rows.push(await measureNumber({ processes, followers }, effort))
+    }
     return rows
   } finally {
     await redis.close()
   }
 }
 
-async function measureNumber(processes: number, effort: Effort): Promise<ProcessesRow> {
-  const load = loadOf(effort)
+type Share = Pick<ProcessesRow, 'processes' | 'followers'>
+
+async function measureNumber({ processes, followers }: Share, effort: Effort): Promise<ProcessesRow> {
   const worker = new Child<SiteCalls>(SITE, { store: 'redis', serves: false } satisfies SiteOrder)
   const sites = Array.from(
     { length: processes },
@@ -52,16 +62,16 @@ async function measureNumber(processes: number, effort: Effort): Promise<Process
   )
   const crowds = sites.map(() => new Child<CrowdCalls>(CROWD))
   try {
-    const paths = await worker.ask('begin', load.sessions)
+    const paths = await worker.ask('begin', loadOf(effort).sessions)
+    const shareOf = (at: number): number =>
+      Math.floor((followers * (at + 1)) / processes) - Math.floor((followers * at) / processes)
     await Promise.all(
-      sites.map(async (site, at) => {
-        const count =
-          Math.floor((load.followers * (at + 1)) / processes) - Math.floor((load.followers * at) / processes)
-        await crowds[at]?.ask('grow', { port: await site.ask('port'), paths, count })
-      }),
+      sites.map(async (site, at) =>
+        crowds[at]?.ask('grow', { port: await site.ask('port'), paths, count: shareOf(at) }),
+      ),
     )
     await run({ worker, sites, crowds }, effort, effort.quick ? 1 : 3)
-    return { processes, ...(await run({ worker, sites, crowds }, effort, secondsOf(effort))) }
+    return { processes, followers, ...(await run({ worker, sites, crowds }, effort, secondsOf(effort))) }
   } finally {
     await Promise.all([worker, ...sites, ...crowds].map((child) => child.stop()))
   }

@@ -46,6 +46,8 @@ function processesText(effort: Effort): string[] {
     `*Processes*: a worker emits ${sessions * perSecond} updates a second over Redis; ${count(followers)} followers are shared evenly by the serving`,
     `processes, so that each has some of each of the ${sessions} sessions and hears of every update. Load, worker, Redis and all`,
     'processes share the cores of this machine: what can be seen is what the same work costs in more processes, not how much',
-    'more a larger machine would deliver. Latencies run from the call of the emitter to the socket of a follower.',
+    'more a larger machine would deliver. The first row has one process with one follower of each session. A machine that is',
+    'too busy for that merges updates that wait, and delivers fewer. Latencies run from the call of the emitter to the socket',
+    'of a follower.',
   ]
 }

@@ -2,7 +2,7 @@ import { type Chart, type PlotPoint, type PlotSeries, toSvg } from '../figures/p
 import { exponentText, fitOf, type Slope } from '../figures/slope.ts'
 import type { Spread } from '../figures/statistics.ts'
 import type { Growth } from '../growth/growth.ts'
-import { slopesOf } from './growth-result.ts'
+import { sharedRows, slopesOf } from './growth-result.ts'
 import type { Plot } from './scenario.ts'
 
 /** One plot for each thing that grows; none where it was not measured. */
@@ -68,7 +68,7 @@ export function growthPlots(growth: Growth): Plot[] {
         ),
       ],
     }),
-    ...(processes.length < 2 ? [] : [processesPlot(processes)]),
+    ...(processes.length < 2 ? [] : [processesPlot(sharedRows(processes))]),
   ]
 }
 

@@ -4,7 +4,7 @@ import { type Column, toTable } from '../figures/table.ts'
 import { bytes, count, ms, NONE, withSpread } from '../figures/units.ts'
 import type { Growth } from '../growth/growth.ts'
 import type { LOAD } from '../growth/processes.ts'
-import { costsOf, slopesOf } from './growth-result.ts'
+import { costsOf, expectedCpuMs, slopesOf } from './growth-result.ts'
 
 type Load = Readonly<Record<keyof typeof LOAD, number>>
 
@@ -29,11 +29,16 @@ export function growthReport(growth: Growth, load: Load): string {
 
 function processesReport(rows: Growth['processes'], load: Load): string[] {
   if (rows.length === 0) return ['There was no Redis to be shared by processes.']
-  const { heard, delivery } = costsOf(rows, load.sessions * load.perSecond)
+  const events = load.sessions * load.perSecond
+  const costs = costsOf(rows, events)
+  const expected: Column<Row<'processes'>> = {
+    heading: 'as worked out',
+    cell: (row) => ms(expectedCpuMs(row, costs, events)),
+  }
   return [
-    `Processes that share ${count(load.followers)} followers of ${load.sessions} sessions, each with ${load.perSecond} updates a second, over Redis:`,
-    toTable(PROCESSES, rows),
-    `Taken apart: ${us(heard)} for each event in each process that hears of it, and ${us(delivery)} for each follower that gets it.`,
+    `Processes that share the followers of ${load.sessions} sessions, each with ${load.perSecond} updates a second, over Redis:`,
+    toTable([...PROCESSES, expected, ...DELIVERIES], rows),
+    `One process with few followers and with many, taken apart: ${us(costs.heard)} for each event in each process that hears of it, and ${us(costs.delivery)} for each follower that gets it. *As worked out* is what all serving processes together would spend by that.`,
   ]
 }
 
@@ -52,6 +57,7 @@ const FOLLOWERS: readonly Column<Row<'followers'>>[] = [
   { heading: 'CPU per delivery', cell: ({ cpuUs }) => spread(cpuUs) },
   { heading: 'CPU of an event', cell: ({ size, cpuUs }) => ms((size * cpuUs.median) / 1_000) },
   { heading: 'RSS per follower', cell: ({ rssBytes }) => bytes(rssBytes) },
+  { heading: 'of the process', cell: ({ allRssBytes }) => bytes(allRssBytes) },
   { heading: 'an event as sent', cell: ({ eventBytes }) => bytes(eventBytes) },
 ]
 
@@ -78,9 +84,13 @@ const LOG: readonly Column<Row<'log'>>[] = [
 
 const PROCESSES: readonly Column<Row<'processes'>>[] = [
   { heading: 'processes', cell: ({ processes }) => count(processes) },
+  { heading: 'followers', cell: ({ followers }) => count(followers) },
   { heading: 'CPU of one, per second', cell: ({ cpuMsPerProcess }) => ms(cpuMsPerProcess) },
-  { heading: 'of all', cell: ({ cpuMs }) => ms(cpuMs) },
   { heading: 'of the worker', cell: ({ workerCpuMs }) => ms(workerCpuMs) },
+  { heading: 'of all that serve', cell: ({ cpuMs }) => ms(cpuMs) },
+]
+
+const DELIVERIES: readonly Column<Row<'processes'>>[] = [
   { heading: 'deliveries/s', cell: ({ deliveriesPerSecond }) => count(deliveriesPerSecond) },
   { heading: 'p50', cell: ({ p50 }) => ms(p50) },
   { heading: 'p99', cell: ({ p99 }) => ms(p99) },

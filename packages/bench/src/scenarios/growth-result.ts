@@ -31,7 +31,7 @@ export function slopesOf({ followers, sessions, items, log, processes }: Growth)
     process: slopeOf(
       'CPU of one serving process',
       'processes',
-      processes.map((row) => ({ x: row.processes, y: row.cpuMsPerProcess })),
+      sharedRows(processes).map((row) => ({ x: row.processes, y: row.cpuMsPerProcess })),
     ),
   }
 }
@@ -48,25 +48,38 @@ const eventPoints = (rows: Growth['followers']): Measured[] =>
 export const itemPoints = (rows: Growth['items']): Measured[] =>
   rows.map(({ items, perUpdate }) => ({ x: items, y: perUpdate.cpuUs }))
 
-/**
- * What the serving processes spend, taken apart: `heard` for each event in each process that hears of it, `delivery` for
- * each follower that gets it. It is the straight line through what all of them spend together at each number of
- * processes.
- *
- * @returns In µs; `NaN` where there are fewer than two numbers of processes.
- */
-export function costsOf(rows: Growth['processes'], eventsPerSecond: number): { heard: number; delivery: number } {
-  const mean = (of: (row: Growth['processes'][number]) => number): number =>
-    rows.reduce((sum, row) => sum + of(row), 0) / rows.length
-  const [processes, cpuMs] = [mean((row) => row.processes), mean((row) => row.cpuMs)]
-  const xx = mean((row) => (row.processes - processes) ** 2)
-  const perProcess = mean((row) => (row.processes - processes) * (row.cpuMs - cpuMs)) / xx
-  const deliveries = mean((row) => row.deliveriesPerSecond)
-  return {
-    heard: (perProcess * 1_000) / eventsPerSecond,
-    delivery: ((cpuMs - perProcess * processes) * 1_000) / deliveries,
-  }
+/** The rows with all followers, without the one that has as few as there are sessions. */
+export function sharedRows(rows: Growth['processes']): Growth['processes'] {
+  const most = Math.max(...rows.map(({ followers }) => followers))
+  return rows.filter(({ followers }) => followers === most)
 }
+
+/** What a serving process spends, taken apart, in µs. */
+export interface ServingCosts {
+  /** For each event in each process that hears of it. */
+  readonly heard: number
+  /** For each follower that gets it. */
+  readonly delivery: number
+}
+
+/**
+ * Takes apart what one process spends with few followers and with many, who hear of the same events.
+ *
+ * @returns `NaN` where one of the two was not measured.
+ */
+export function costsOf(rows: Growth['processes'], eventsPerSecond: number): ServingCosts {
+  const [few, many] = rows.filter(({ processes }) => processes === 1).toSorted((a, b) => a.followers - b.followers)
+  if (few === undefined || many === undefined) return { heard: Number.NaN, delivery: Number.NaN }
+  const delivery = ((many.cpuMs - few.cpuMs) * 1_000) / (many.deliveriesPerSecond - few.deliveriesPerSecond)
+  return { heard: (few.cpuMs * 1_000 - few.deliveriesPerSecond * delivery) / eventsPerSecond, delivery }
+}
+
+/** What all serving processes of a row would spend by these costs, in ms a second. */
+export const expectedCpuMs = (
+  { processes, deliveriesPerSecond }: Growth['processes'][number],
+  { heard, delivery }: ServingCosts,
+  eventsPerSecond: number,
+): number => (processes * eventsPerSecond * heard + deliveriesPerSecond * delivery) / 1_000
 
 /** Where the design wants a cost to stay as it is, however much there is: what a regression would break. */
 export function growthGoals({ followers, sessions, items, log }: Growth): Goal[] {
