@@ -1,4 +1,5 @@
 import type { SessionMessage } from '@progress/core'
+import { jsonOf } from './recent-json.ts'
 
 /** How a message is framed. */
 export interface FrameOptions {
@@ -14,7 +15,7 @@ export interface FrameOptions {
  * @see docs/protocol.md, section 3
  */
 export function frameOf(message: SessionMessage, { ids = true }: FrameOptions = {}): string {
-  const data = `data: ${JSON.stringify(message)}\n\n`
+  const data = `data: ${jsonOf(message)}\n\n`
   switch (message.type) {
     case 'hello':
       return `retry: ${message.retryMs}\n${data}`
@@ -30,12 +31,11 @@ export function frameOf(message: SessionMessage, { ids = true }: FrameOptions = 
 const encoder = new TextEncoder()
 
 /**
- * The frames of some messages as the bytes of one write; where there are Buffers, one that shares its memory with nobody.
- * Of plain bytes a socket of Node makes a Buffer anew for every follower that they are written to.
+ * The frames of some messages as the bytes of one write; where there are Buffers, one of them. Of plain bytes a socket of
+ * Node makes a Buffer anew for every follower that they are written to.
  */
 export function encodeFrames(messages: readonly SessionMessage[], options?: FrameOptions): Uint8Array {
   let text = ''
   for (const message of messages) text += frameOf(message, options)
-  const bytes = encoder.encode(text)
-  return typeof Buffer === 'undefined' ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return typeof Buffer === 'undefined' ? encoder.encode(text) : Buffer.from(text)
 }

@@ -1,4 +1,5 @@
 import type { Server, ServerResponse } from 'node:http'
+import { writeChunk } from './node-chunks.ts'
 import type { Gone } from './node-gone.ts'
 import { spaced } from './node-sink.ts'
 import type { PlainReply } from './plain.ts'
@@ -65,6 +66,8 @@ function varyOf(response: ServerResponse, headers: PlainReply['headers']): { Var
  */
 function cutIfStuck(response: ServerResponse, writeDeadlineMs: number | undefined): void {
   if (writeDeadlineMs === undefined || response.writableFinished || response.req?.httpVersionMajor !== 1) return
+  // The kernel has all of it: what becomes of that is not seen here anyway.
+  if (response.writableLength === 0) return
   response.setTimeout(writeDeadlineMs, () => response.destroy())
   // Ahead of the server's own listener, which lets the connection go: the next request may be for a stream.
   response.prependOnceListener('finish', () => {
@@ -106,7 +109,7 @@ class ResponseSink implements Sink {
   }
 
   write(chunk: Uint8Array): boolean {
-    const hasRoom = this.#response.write(chunk)
+    const hasRoom = writeChunk(this.#response, chunk)
     if (!hasRoom && !this.#wasFull) {
       this.#wasFull = true
       this.#response.on('drain', () => this.drained())

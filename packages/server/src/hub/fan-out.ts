@@ -1,4 +1,4 @@
-import type { SessionEvent, SessionLog, Snapshot, Timer } from '@progress/core'
+import type { SessionEvent, SessionLog, Snapshot } from '@progress/core'
 import type { Course } from '../shown.ts'
 import { joinLog } from './advance.ts'
 import type { Connection } from './connection.ts'
@@ -65,8 +65,8 @@ export class FanOut {
   #unsure = false
   /** Of this head; `undefined` until somebody has taken it. */
   #step: Step | undefined
-  /** Ends the turn, where there is no interval. */
-  #turn: Timer | undefined
+  /** Called at the end of the turn, where there is no interval. */
+  readonly #onTurn = (): void => this.#moveAll()
 
   constructor(context: HubContext, source: FanOutSource) {
     const { clock, minIntervalMs } = context.settings
@@ -122,7 +122,7 @@ export class FanOut {
     this.#tracks.delete(track)
     this.#reading.delete(track)
     this.#unplace(track)
-    if (this.#idle.size === 0) this.#endTurn()
+    if (this.#idle.size === 0) this.#context.turns.delete(this.#onTurn)
   }
 
   /** The head has moved, or the state was replaced: everyone gets it when it is due, an end at once. */
@@ -130,11 +130,11 @@ export class FanOut {
     this.#parcels.clear()
     this.#step = undefined
     if (this.#source.ended) {
-      this.#endTurn()
+      this.#context.turns.delete(this.#onTurn)
       this.#offerAll(this.#idle)
       this.#offerAll(this.#late.items())
-    } else if (this.#context.settings.minIntervalMs === 0) this.#beginTurn()
-    else this.#moveAll()
+    } else if (this.#context.settings.minIntervalMs > 0) this.#moveAll()
+    else if (this.#idle.size > 0) this.#context.turns.add(this.#onTurn)
   }
 
   /** The store was reached: those of whom it was not known what to make are looked at again. */
@@ -167,7 +167,7 @@ export class FanOut {
     else if (minIntervalMs > 0) this.#late.add(track, Math.max(now, track.dueAt))
     else {
       this.#idle.add(track)
-      this.#beginTurn()
+      this.#context.turns.add(this.#onTurn)
     }
     return undefined
   }
@@ -181,19 +181,6 @@ export class FanOut {
     } else if (track.connection.isOpen) {
       this.#idle.add(track)
     }
-  }
-
-  #beginTurn(): void {
-    if (this.#turn !== undefined || this.#idle.size === 0) return
-    this.#turn = this.#context.settings.clock.setTimer(() => {
-      this.#turn = undefined
-      this.#moveAll()
-    }, 0)
-  }
-
-  #endTurn(): void {
-    if (this.#turn !== undefined) this.#context.settings.clock.clearTimer(this.#turn)
-    this.#turn = undefined
   }
 
   /** Moves all idle ones to the head: most of them stand at one cursor, and stay where they are in `#idle`. */

@@ -31,6 +31,7 @@ export class Parcels {
   /** By who reads and whether it is merged, then by cursor: looked up for every follower of every window. */
   readonly #parcels: Map<number, Parcel>[] = Array.from({ length: 8 }, () => new Map<number, Parcel>())
   readonly #maxSnapshotItems: number
+  #hasSome = false
 
   /** @param options - `maxSnapshotItems`: a session with more is shown slim. */
   constructor({ maxSnapshotItems }: { readonly maxSnapshotItems: number }) {
@@ -39,7 +40,9 @@ export class Parcels {
 
   /** The head has moved: what was encoded leads to the past. */
   clear(): void {
-    for (const parcels of this.#parcels) parcels.clear()
+    if (!this.#hasSome) return
+    this.#hasSome = false
+    for (const parcels of this.#parcels) if (parcels.size > 0) parcels.clear()
   }
 
   snapshot(reading: Reading, state: Readonly<Snapshot>): Parcel {
@@ -72,6 +75,7 @@ export class Parcels {
     if (known !== undefined) return known
     const parcel = make()
     parcels.set(from, parcel)
+    this.#hasSome = true
     return parcel
   }
 }
