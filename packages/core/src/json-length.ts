@@ -25,21 +25,22 @@ export function numberLength(value: number): number {
 }
 
 /**
- * The length of a value's JSON, without making it.
+ * About how long a value's JSON is, without making it or looking into its texts.
  *
  * @param value - Of data alone: what JSON leaves out counts as `null`.
- * @returns Characters; bytes, where all of it is ASCII.
+ * @returns Characters, but for those that escapes add.
  */
-export function jsonLength(value: unknown): number {
-  if (typeof value === 'string') return textLength(value)
+export function roughJsonLength(value: unknown): number {
+  if (typeof value === 'string') return value.length + 2
   if (typeof value === 'number') return numberLength(value)
   if (typeof value === 'boolean') return value ? 4 : 5
   if (typeof value !== 'object' || value === null) return 4
-  if (Array.isArray(value))
-    return value.reduce<number>((sum, inner) => sum + jsonLength(inner) + 1, 2) - (value.length > 0 ? 1 : 0)
   let length = 1
-  for (const [key, inner] of Object.entries(value)) {
-    if (inner !== undefined) length += textLength(key) + jsonLength(inner) + 2
+  for (const key in value) {
+    if (!Object.hasOwn(value, key)) continue
+    const inner: unknown = value[key as keyof typeof value]
+    const name = Array.isArray(value) ? 0 : key.length + 3
+    length += name + roughJsonLength(inner) + 1
   }
   return Math.max(2, length)
 }

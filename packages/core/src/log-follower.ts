@@ -1,5 +1,5 @@
 import { createFold, type Fold, foldLog } from './fold.ts'
-import { jsonLength } from './json-length.ts'
+import { roughJsonLength } from './json-length.ts'
 import type { Logger } from './logger.ts'
 import type { SessionLog, SessionStore, Signal } from './store.ts'
 import type { Control, NewEvent, SessionEvent, Snapshot } from './types.ts'
@@ -111,7 +111,7 @@ export class LogFollower {
     for (const event of placed) {
       this.#confirmed.apply(event)
       since.events += 1
-      since.bytes += jsonLength(event)
+      since.bytes += roughJsonLength(event)
     }
     return this.#isCheckpointDue() ? this.checkpoint().then(() => placed) : placed
   }

@@ -22,7 +22,7 @@ export type Audience = 'owner' | 'reader'
  */
 export interface SessionHub {
   readonly session: SessionRecord
-  /** The fold of the log up to `head`, whole. Keeping it costs the next event a copy; `status` costs nothing. */
+  /** The fold of the log up to `head`, whole. Keeping it costs the next event a copy; reading `status` copies nothing. */
   readonly snapshot: Snapshot
   readonly status: SessionStatus
   readonly head: number
