@@ -90,10 +90,13 @@ describeInBrowser('the file-ingest page, whatever happens to its worker', { time
 
           const before = await ingest.sessionId()
           await ingest.button('Retry 3 failed').click()
-          await ingest.page.waitForFunction(
-            (id) => document.querySelector('main')?.getAttribute('data-session') !== id,
-            before,
-          )
+          await ingest.page
+            .waitForFunction((id) => document.querySelector('main')?.getAttribute('data-session') !== id, before)
+            .catch(async (cause: unknown) => {
+              throw new Error(`No retry began; the page says: ${await ingest.page.locator('main').textContent()}`, {
+                cause,
+              })
+            })
           await ingest.end.getByText(`${PICTURES} of ${TOTAL} files are done`).waitFor()
           await expectTotals(ingest, disturbed)
 
