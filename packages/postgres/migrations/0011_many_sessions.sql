@@ -1,5 +1,11 @@
 -- What a busy process asks for many sessions at once: appends that share a statement and its commit, and reads.
 
+-- The same as before, in a form that is computed where it is used: a strict function that is not strict inside is called
+-- as a query of its own, for every event that is written.
+CREATE OR REPLACE FUNCTION time_of(ms double precision) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN to_timestamp(CASE WHEN ms > 253402300799999 THEN 253402300799999 ELSE ms END / 1000);
+
 -- Appends batches of several sessions, each for itself whole or refused: what `append_events` does, called for each. Those
 -- of which nothing but the ordinary is asked are written together, by one statement for all events and one for all
 -- sessions; that costs a fraction.
@@ -14,8 +20,9 @@ CREATE OR REPLACE FUNCTION append_many(
   heads jsonb, bodies json, types text[], timestamps double precision[], patches text[], calls integer[],
   rebases text[], results text[]
 ) RETURNS jsonb
--- Its plans are kept for as long as the connection: they must suit a table that has grown since.
-LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off AS $$
+-- Planned once for each connection, which costs as much as writing to some sessions: the plan must suit tables that have
+-- grown since.
+LANGUAGE plpgsql SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
   locked text[];
   written jsonb;
@@ -31,7 +38,7 @@ BEGIN
 
   -- A statement of its own: it sees the rows as they are now that they are locked.
   WITH asked AS MATERIALIZED (
-    SELECT s.session_id, s.seq, s.status, s.updated_at, s.topics, s.counters, s.metadata, s.started_at, s.message,
+    SELECT s.place, s.session_id, s.seq, s.status, s.updated_at, s.topics, s.counters, s.metadata, s.started_at, s.message,
       s.percent, s.items_seq, h.n, h.writer, h.batch, h."from", h.count, coalesce(h.patch, '{}') AS patch,
       CASE WHEN s.seq = 0 THEN 0 ELSE s.updated_ms END AS last_ms,
       greatest(CASE WHEN s.seq = 0 THEN 0 ELSE s.updated_ms END, h.latest) AS latest_ms,
@@ -44,7 +51,8 @@ BEGIN
       now double precision, "itemsEveryMs" double precision, "from" integer, count integer, latest double precision,
       patch jsonb, "hasItems" boolean, plain boolean
     )
-    JOIN sessions s ON s.session_id = h.id
+    -- One by one, by the key, whatever the planner believes of the table; the rows are locked, so that they stay in place.
+    CROSS JOIN LATERAL (SELECT found.ctid AS place, found.* FROM sessions found WHERE found.session_id = h.id OFFSET 0) s
     WHERE h.plain AND h.id = ANY (locked) AND s.sealed_ms IS NULL
       AND (h.epoch IS NULL OR h.epoch = s.epoch)
       AND (s.writer IS NULL OR (s.writer = h.writer AND h.batch > s.batch))
@@ -87,7 +95,7 @@ BEGIN
       batch = p.batch,
       batch_seq = p.seq + p.count,
       items_seq = CASE WHEN p.items_wait THEN p.items_seq ELSE p.seq + p.count END
-    FROM plain p WHERE u.session_id = p.session_id
+    FROM plain p WHERE u.ctid = p.place
     RETURNING p.n, jsonb_build_object(
       'seq', u.seq, 'after', p.seq, 'last', p.last_ms, 'topics', p.topics, 'lagging', p.items_wait) AS answer
   )
@@ -122,9 +130,9 @@ END $$;
 -- place among `ids`, from 0. A result goes along only where the end, or a final checkpoint, does.
 CREATE OR REPLACE FUNCTION read_many(ids text[], cursors double precision[], now double precision DEFAULT NULL)
 RETURNS SETOF text
-LANGUAGE plpgsql STABLE SET search_path FROM CURRENT SET enable_seqscan = off AS $$
+LANGUAGE plpgsql STABLE SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off
+AS $$
 BEGIN
-  -- Planned once for each connection: that costs as much as reading a few sessions.
   RETURN QUERY
   SELECT json_build_object(
     'place', asked.n - 1,
@@ -141,7 +149,8 @@ BEGIN
     )
   )::text
   FROM unnest(ids, cursors) WITH ORDINALITY AS asked (id, cursor, n)
-  JOIN sessions s ON s.session_id = asked.id
+  -- One by one, by the key, whatever the planner believes of the table.
+  CROSS JOIN LATERAL (SELECT * FROM sessions found WHERE found.session_id = asked.id OFFSET 0) s
   CROSS JOIN LATERAL (SELECT coalesce(cursor BETWEEN s.floor AND s.seq, false) AS within) AS place
   WHERE NOT is_over(s.expires_ms, now_ms(read_many.now));
 END $$;

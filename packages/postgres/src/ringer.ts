@@ -1,7 +1,10 @@
 import { type Clock, systemClock, type Timer } from '@progress/core'
 import { payloadsOf, type Ring } from './payload.ts'
 
-/** How often the doorbell is rung at most: inside each write it would cost half of the throughput. */
+/**
+ * How often the doorbell is rung at most. Not inside the writes: a transaction that notifies takes a lock that all others
+ * which do wait for, until it is durable.
+ */
 const EVERY_MS = 2
 const AGAIN_AFTER_MS = 250
 /** More than this many are not kept while the database is away; followers reconcile by themselves. */

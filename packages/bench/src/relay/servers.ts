@@ -48,13 +48,14 @@ export async function openPostgres(): Promise<RelayServer> {
     await pool.query(`DROP SCHEMA IF EXISTS ${SPACE} CASCADE`)
   }
   const { rows } = await pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
-  const { pid = 0 } = rows[0] ?? {}
+  // All connections' processes have one parent, which outlives them.
+  const server = timesIfThere(rows[0]?.pid ?? 0)?.parent ?? Number.NaN
   return {
     async clear() {
       await drop()
       await migrate(pool, { schema: SPACE })
     },
-    cpuMs: async () => familyCpuMs(pid),
+    cpuMs: async () => familyCpuMs(server),
     async close() {
       await drop()
       await pool.end()
@@ -74,10 +75,9 @@ interface ProcessTimes {
   readonly ended: number
 }
 
-/** The time of a process's parent and of all of its children: Postgres has one process for each connection. */
-function familyCpuMs(pid: number): number {
+/** The time of a process and of all of its children: Postgres has one for each connection. */
+function familyCpuMs(parent: number): number {
   try {
-    const parent = timesOf(pid).parent
     const { own, ended } = timesOf(parent)
     const children = readdirSync('/proc')
       .filter((name) => /^[0-9]+$/.test(name))
