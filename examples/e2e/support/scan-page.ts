@@ -23,7 +23,7 @@ export type ForcedTransport = 'auto' | 'sse' | 'poll' | 'single'
 export async function openScanPage(browser: Browser, app: RealApp, options: BrowserContextOptions = {}) {
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
   // The whole stack and the browser share a machine with whatever else it does.
-  context.setDefaultTimeout(30_000)
+  context.setDefaultTimeout(60_000)
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())))
