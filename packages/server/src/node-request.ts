@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { chunksOf } from './node-body.ts'
 import type { HeaderReader, PlainBody, PlainRequest } from './plain.ts'
 
@@ -17,29 +17,49 @@ interface FrameworkRequest extends IncomingMessage {
  *
  * @param gone - Asked for its signal only when somebody wants it.
  */
-export function toPlainNodeRequest(request: FrameworkRequest, gone: { readonly signal: AbortSignal }): PlainRequest {
-  const headers = toHeaderReader(request)
-  return {
-    method: request.method ?? 'GET',
-    url: request.originalUrl ?? request.url ?? '/',
-    headers,
-    host: headers.get('host') ?? headers.get(':authority') ?? undefined,
-    mountedAt: mountOf(request),
-    body: toPlainBody(request, headers),
-    get signal() {
-      return gone.signal
-    },
-    native: request,
+export const toPlainNodeRequest = (request: FrameworkRequest, gone: { readonly signal: AbortSignal }): PlainRequest =>
+  new NodeRequest(request, gone)
+
+/** A class, since an object with a getter of its own costs as much as all else that is done with the request here. */
+class NodeRequest implements PlainRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers: HeaderReader
+  readonly mountedAt: string | undefined
+  readonly body: PlainBody
+  readonly native: FrameworkRequest
+  readonly #gone: { readonly signal: AbortSignal }
+
+  constructor(request: FrameworkRequest, gone: { readonly signal: AbortSignal }) {
+    this.method = request.method ?? 'GET'
+    this.url = request.originalUrl ?? request.url ?? '/'
+    this.headers = new NodeHeaders(request.headers)
+    this.mountedAt = mountOf(request)
+    this.body = toPlainBody(request, this.headers)
+    this.native = request
+    this.#gone = gone
+  }
+
+  get host(): string | undefined {
+    return this.headers.get('host') ?? this.headers.get(':authority') ?? undefined
+  }
+
+  get signal(): AbortSignal {
+    return this.#gone.signal
   }
 }
 
-function toHeaderReader({ headers }: IncomingMessage): HeaderReader {
-  return {
-    get(name) {
-      const key = name.toLowerCase()
-      const value = Object.hasOwn(headers, key) ? headers[key] : undefined
-      return Array.isArray(value) ? value.join(', ') : (value ?? null)
-    },
+class NodeHeaders implements HeaderReader {
+  readonly #headers: IncomingHttpHeaders
+
+  constructor(headers: IncomingHttpHeaders) {
+    this.#headers = headers
+  }
+
+  get(name: string): string | null {
+    const key = name.toLowerCase()
+    const value = Object.hasOwn(this.#headers, key) ? this.#headers[key] : undefined
+    return Array.isArray(value) ? value.join(', ') : (value ?? null)
   }
 }
 

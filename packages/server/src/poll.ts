@@ -8,7 +8,8 @@ import { hubOf, orRelease } from './follow.ts'
 import type { SessionHub } from './hub.ts'
 import type { PlainReply } from './plain.ts'
 import { changesBody, eventsBody, retryAfterOf, snapshotBody, stateBody } from './poll-body.ts'
-import { emptyReply, jsonReply } from './replies.ts'
+import { jsonReply } from './replies.ts'
+import { toRetryAfter } from './retry-after.ts'
 import { contextFor, readFor } from './session-log.ts'
 import { assertTransport } from './transports.ts'
 import { parseWait } from './wait.ts'
@@ -100,11 +101,9 @@ function stateReply(call: Call, log: SessionLog, ifNoneMatch: string | null): Pl
 /** 304: the tag is the state's, so that nothing of the state is looked at. */
 function unchangedReply({ server }: Call, { session, head }: SessionLog): PlainReply {
   const { pollAfterMs } = server.settings
-  return emptyReply(304, {
-    ...CACHING,
-    ...retryAfterOf({ closed: isFinal(session.status), pollAfterMs }),
-    ETag: etagOf(head),
-  })
+  const headers: Record<string, string> = { ...CACHING, ETag: etagOf(head) }
+  if (!isFinal(session.status)) headers['Retry-After'] = toRetryAfter(pollAfterMs)
+  return { status: 304, headers }
 }
 
 /** The log of a session that the caller may read, from its beginning. */

@@ -26,8 +26,8 @@ export function toReadable(source: StreamSource, signal?: AbortSignal): Readable
 const isOnNode = (): boolean => globalThis.navigator?.userAgent?.startsWith('Node.js/') ?? false
 
 /**
- * A stream whose reader reads past the stream's queue: that costs Node half as much for every chunk. Whoever reads
- * otherwise, by `tee`, a pipe or a loop, has an ordinary stream before him.
+ * A stream whose reader reads past the stream's queue, which costs less for every chunk (docs/performance.md). Whoever
+ * reads otherwise, by `tee`, a pipe or a loop, has an ordinary stream before him.
  */
 class PushedBody extends ReadableStream<Uint8Array> {
   readonly #outbox: Outbox
