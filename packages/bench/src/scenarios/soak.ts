@@ -13,7 +13,7 @@ const QUICK_USERS = 1_000
 /** Sessions that begin and end for minutes on end: what is left of them. */
 export const soak: Calculation = {
   name: 'soak',
-  title: 'Ten minutes of sessions that begin and end',
+  title: 'Memory over minutes of sessions that begin and end',
   summary: 'heap and RSS over 10 minutes of 200 sessions beginning and ending a second',
   async calculate(effort) {
     const users = effort.quick ? QUICK_USERS : Number.POSITIVE_INFINITY
