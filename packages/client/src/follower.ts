@@ -53,7 +53,9 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
   const { clock, environment, random, takeStream } = context
   const { subscribe, notify } = createNotifier(environment)
   const deadlines = { sse: context.helloDeadlineMs ?? HELLO_DEADLINE_MS, poll: POLL_DEADLINE_MS, single: 0 }
-  let connection = IDLE
+  /** What `getConnection` shows when it is asked: a message costs no object that nobody looks at. */
+  const facts: { -readonly [K in keyof Connection]: Connection[K] } = { ...IDLE }
+  let shown: Connection | undefined
   let done = false
   let step = new AbortController()
   let wake = ignore
@@ -70,8 +72,11 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
   let probeAt = 0
 
   const update = (changes: Partial<Omit<Connection, 'state'>>, event?: ConnectionEvent): void => {
-    const state = nextState(connection.state, event)
-    connection = { ...connection, nextRetryAt: undefined, transport, attempt, ...changes, state } as Connection
+    facts.nextRetryAt = shown = undefined
+    facts.transport = transport
+    facts.attempt = attempt
+    facts.state = nextState(facts.state, event)
+    Object.assign(facts, changes)
     notify(event === 'close')
   }
   const heard = (event: ConnectionEvent, stale = false): void =>
@@ -94,7 +99,7 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
     return (best === 'sse' ? !context.canStream || isUploading() : !target.start) ? 'poll' : best
   }
   const report = (fault: string, message: unknown): void => {
-    update({ invalid: connection.invalid + 1 })
+    update({ invalid: facts.invalid + 1 })
     context.onInvalid?.({ fault, message, path: target.path() })
   }
   const cursor = (): number | undefined => (gaps > 1 ? undefined : target.seq())
@@ -275,7 +280,7 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
 
   return {
     view: {
-      getConnection: () => connection,
+      getConnection: () => (shown ??= { ...facts } as Connection),
       subscribe,
       subscribeConnection: subscribe,
       detach,
