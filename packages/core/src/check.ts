@@ -2,7 +2,9 @@ import { isName } from './names.ts'
 import { ownOf } from './own.ts'
 
 type Check = (value: unknown) => boolean
-type Fields = Readonly<Record<string, Check>>
+/** By name. No objects: an event may have a field `toString`. */
+type Fields = ReadonlyMap<string, Check>
+type Rules = Readonly<Record<string, Check>>
 
 const isText: Check = (value) => typeof value === 'string'
 const isNumber: Check = (value) => Number.isFinite(value)
@@ -27,28 +29,36 @@ const listOf =
     Array.isArray(value) && value.every(check)
 const recordOf =
   (check: Check): Check =>
-  (value) =>
-    isObject(value) && Object.entries(value).every(([key, entry]) => isName(key) && check(entry))
-/** Checks known fields where they are present; those of a newer version pass. */
-const shape =
-  (optional: Fields, required: Fields = {}): Check =>
-  (value) =>
-    isObject(value) && faultyField(value, optional, required) === undefined
-
-function faultyField(value: Record<string, unknown>, optional: Fields, required: Fields): string | undefined {
-  for (const field in required) if (!required[field]?.(value[field])) return field
-  for (const field in optional) {
-    if (value[field] !== undefined && !optional[field]?.(value[field])) return field
+  (value) => {
+    if (!isObject(value)) return false
+    for (const key in value) if (!isName(key) || !check(value[key])) return false
+    return true
   }
-  return undefined
+/** Checks known fields where they are present; those of a newer version pass. */
+const shape = (optional: Rules, required: Rules = {}): Check => {
+  const find = faultIn(optional, required)
+  return (value) => isObject(value) && find(value) === undefined
+}
+
+/** Goes by the fields that are there, of which an event has fewer than there are rules. */
+function faultIn(optional: Rules, required: Rules): (value: Record<string, unknown>) => string | undefined {
+  const checks: Fields = new Map(Object.entries({ ...optional, ...required }))
+  const needed = Object.keys(required)
+  return (value) => {
+    for (const field of needed) if (value[field] === undefined) return field
+    for (const field in value) {
+      if (value[field] !== undefined && checks.get(field)?.(value[field]) === false) return field
+    }
+    return undefined
+  }
 }
 
 const isFault = shape(
   { stage: isText, item: isText, attempt: isNumber },
   { code: isText, message: isText, retryable: isFlag },
 )
-const map = (names: string, check: Check): Fields => Object.fromEntries(names.split(' ').map((name) => [name, check]))
-const shared: Fields = {
+const map = (names: string, check: Check): Rules => Object.fromEntries(names.split(' ').map((name) => [name, check]))
+const shared: Rules = {
   ...map('attempt', orNull(isNumber)),
   ...map('startedAt endedAt', orNull(isTime)),
   error: orNull(isFault),
@@ -70,7 +80,7 @@ const isItemPatch = shape({
 const isPlanEntry = shape({ title: isText, weight: isTime, tier: isNumber, optional: isFlag }, { id: isName })
 const isLogLine = shape({ item: isText }, { timestamp: isTime, level: oneOf('debug info warn error'), message: isText })
 
-const PATCH: Fields = {
+const PATCH: Rules = {
   percent: (value) => isPercent(value) && (value as number) < 100,
   stage: orNull(isName),
   message: orNull(isText),
@@ -86,19 +96,22 @@ const PATCH: Fields = {
   log: listOf(isLogLine),
   append: recordOf(isText),
 }
-const ENVELOPE: Fields = { sessionId: isName, seq: isSeq, timestamp: isTime }
+const ENVELOPE: Rules = { sessionId: isName, seq: isSeq, timestamp: isTime }
 
-/** Fields by event type: those that may be there, and those that must. */
-const EVENTS: Readonly<Record<string, readonly [optional: Fields, required: Fields]>> = {
-  progress: [PATCH, {}],
-  partial: [{ ...PATCH, data: recordOf(isPresent) }, {}],
-  control: [{ stage: isText, items: listOf(isName) }, { action: oneOf('cancel pause resume retry') }],
-  complete: [
+const event = (optional: Rules, required: Rules = {}): ReturnType<typeof faultIn> =>
+  faultIn(optional, { ...ENVELOPE, ...required })
+
+/** Finds the fault of an event, by its type. */
+const EVENTS: Readonly<Record<string, ReturnType<typeof faultIn>>> = {
+  progress: event(PATCH),
+  partial: event({ ...PATCH, data: recordOf(isPresent) }),
+  control: event({ stage: isText, items: listOf(isName) }, { action: oneOf('cancel pause resume retry') }),
+  complete: event(
     { stage: isText, percent: isPercent, fromCache: isFlag },
     { data: isPresent, outcome: oneOf('full partial') },
-  ],
-  error: [{ stage: isText }, { error: isFault }],
-  cancelled: [{ stage: isText, reason: isText }, {}],
+  ),
+  error: event({ stage: isText }, { error: isFault }),
+  cancelled: event({ stage: isText, reason: isText }),
 }
 
 /**
@@ -113,6 +126,5 @@ export function checkEvent(event: unknown): string | undefined {
   if (event.since !== undefined && !(isSeq(event.since) && (event.since as number) < (event.seq as number))) {
     return 'since'
   }
-  const rules = ownOf(EVENTS, event.type as string)
-  return rules && faultyField(event, rules[0], { ...ENVELOPE, ...rules[1] })
+  return ownOf(EVENTS, event.type as string)?.(event)
 }

@@ -90,6 +90,9 @@ export interface Fold {
   snapshot(): Snapshot
 }
 
+/** In place of what a patch does not have. */
+const NONE: Readonly<Record<string, never>> = {}
+
 type Container = 'stages' | 'items' | 'counts' | 'counters' | 'metadata' | 'log' | 'partial'
 
 /** Begins a fold at `initial`, which it does not change. */
@@ -113,15 +116,17 @@ export function createFold(initial: Snapshot): Fold {
   }
 
   const applyEntries = (patch: AnyPatch): void => {
-    for (const [id, fields] of Object.entries(patch.stages ?? {})) {
+    const { stages: changes = NONE } = patch
+    for (const id of Object.keys(changes)) {
       const stages = own('stages')
-      stages[id] = withFields(ownOf(stages, id), fields)
+      stages[id] = withFields(ownOf(stages, id), changes[id] as object)
     }
     // Only of a whole state do counts follow from the items.
     if (state.itemsOmitted) state.counts = patch.counts ?? state.counts
     if (patch.items) applyItems(own('items'), state.itemsOmitted ? undefined : own('counts'), patch.items)
     for (const field of BY_ENTRY) {
-      for (const [name, value] of Object.entries(patch[field] ?? {})) setOrRemove(own(field), name, value)
+      const entries: Readonly<Record<string, unknown>> = patch[field] ?? NONE
+      for (const name of Object.keys(entries)) setOrRemove(own(field), name, entries[name])
     }
   }
 
@@ -135,9 +140,10 @@ export function createFold(initial: Snapshot): Fold {
       if (log.length > MAX_LOG_LINES) log.splice(0, log.length - MAX_LOG_LINES)
     }
     if (patch.data !== undefined) Object.assign(own('partial'), patch.data)
-    for (const [key, text] of Object.entries(patch.append ?? {})) {
+    const { append = NONE } = patch
+    for (const key of Object.keys(append)) {
       const partial = own('partial')
-      partial[key] = appendText(ownOf(partial, key), text)
+      partial[key] = appendText(ownOf(partial, key), append[key] as string)
     }
   }
 
@@ -209,8 +215,10 @@ function setOrRemove<T extends object>(target: T, key: keyof T, value: unknown):
 
 /** A stage or item after a change; naming it creates it. Always a new object, so that states may share the old one. */
 export function withFields<S extends { status: string }>(before: S | undefined, fields: object): S {
-  const after = { status: 'pending', ...before } as unknown as Record<string, unknown>
-  for (const [field, value] of Object.entries(fields)) {
+  const after = { ...before } as unknown as Record<string, unknown>
+  after.status ??= 'pending'
+  for (const field of Object.keys(fields)) {
+    const value = (fields as Record<string, unknown>)[field]
     if (isName(field) && value !== undefined) setOrRemove(after, field, value)
   }
   return after as S & Record<string, unknown>
@@ -222,7 +230,8 @@ function applyItems(
   counts: Counts | undefined,
   patches: NonNullable<AnyPatch['items']>,
 ): void {
-  for (const [id, fields] of Object.entries(patches)) {
+  for (const id of Object.keys(patches)) {
+    const fields = patches[id] as object
     const before = ownOf(items, id)
     const after = withFields(before, fields)
     if (counts || isShown(after)) items[id] = after

@@ -8,5 +8,10 @@ export const NAME_PATTERN = /^(?!(?:__proto__|constructor|prototype)$)[^\p{Cc}]{
 
 /** Tells whether `value` may stand as an id, a topic, or the name of a stage, item, counter or metadata entry. */
 export function isName(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= 200 && NAME_PATTERN.test(value)
+  if (typeof value !== 'string' || value.length === 0 || value.length > 200) return false
+  for (let at = 0; at < value.length; at += 1) {
+    const code = value.charCodeAt(at)
+    if (code < 0x20 || (code > 0x7e && code < 0xa0)) return false
+  }
+  return value !== '__proto__' && value !== 'constructor' && value !== 'prototype'
 }

@@ -20,10 +20,12 @@ export function receive(fold: Fold | undefined, message: unknown, rewound: boole
   const event = (message ?? {}) as FollowingMessage
   if (event.type === 'snapshot') return replace(fold, event.snapshot, rewound)
   const isKnown = isLive(event) || isTerminal(event)
+  const fit = fold ? fold.apply(event) : 'gap'
+  // What was applied has been checked.
+  if (fit === 'next') return ['new', fold, isKnown ? undefined : 'type']
   const fault = checkEvent(event)
   if (fault) return [isKnown ? 'gap' : 'old', fold, fault]
-  const fit = fold ? fold.apply(event) : 'gap'
-  return [fit === 'next' ? 'new' : fit, fold, isKnown ? undefined : 'type']
+  return [fit, fold, isKnown ? undefined : 'type']
 }
 
 function replace(fold: Fold | undefined, snapshot: Snapshot, rewound: boolean): Received {
