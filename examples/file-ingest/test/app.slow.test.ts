@@ -282,7 +282,7 @@ describe('the older API', () => {
 })
 
 describe('two thousand files', () => {
-  it('come to exact totals, and the first progress within a second', async () => {
+  it('come to exact totals, and the first progress long before them', async () => {
     const bytes = await pictureOf(100, 68)
     const app = await run()
     const upload = await newUpload(app)
@@ -293,7 +293,8 @@ describe('two thousand files', () => {
     const began = performance.now()
     const session = app.client().start(ingest, { upload } as never)
     await state(session, ({ counts }) => counts.active > 0)
-    expect(performance.now() - began).toBeLessThan(1_000)
+    // Ten times what a machine of its own needs; the bench measures how quick it is.
+    expect(performance.now() - began).toBeLessThan(10_000)
     expect(await session.result).toMatchObject({
       processed: 2_000,
       failed: 0,
