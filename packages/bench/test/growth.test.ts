@@ -6,7 +6,7 @@ import { LOAD } from '../src/growth/processes.ts'
 import { allowed, mostFollowers } from '../src/growth/sizes.ts'
 import { growthPlots } from '../src/scenarios/growth-plots.ts'
 import { growthReport } from '../src/scenarios/growth-report.ts'
-import { costsOf, expectedCpuMs, growthGoals, sharedRows } from '../src/scenarios/growth-result.ts'
+import { costsOf, expectedCpuMs, growthGoals, keptUp, sharedRows } from '../src/scenarios/growth-result.ts'
 import { stormGoals } from '../src/scenarios/storm.ts'
 
 const took = (us: number) => ({ cpuUs: us, wallUs: us })
@@ -89,6 +89,14 @@ describe('the cost of processes', () => {
   it('is none where there is nothing to compare', () => {
     expect(costsOf(processes.slice(0, 1), 10).heard).toBeNaN()
     expect(costsOf([], 10).delivery).toBeNaN()
+  })
+
+  it('is none where a machine was so busy that more followers cost less, and the report says so', () => {
+    const busy = processes.map((row) => (row.followers === 500 ? { ...row, cpuMs: 1, deliveriesPerSecond: 600 } : row))
+    expect(costsOf(busy, 10).heard).toBeNaN()
+    expect(keptUp(processes, 2)).toBe(true)
+    expect(keptUp(busy, 2)).toBe(false)
+    expect(growthReport({ ...growth, processes: busy }, LOAD)).toContain('did not keep up')
   })
 })
 

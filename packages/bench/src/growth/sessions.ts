@@ -17,7 +17,7 @@ export interface SessionsRow {
   readonly followedBytes: number
 }
 
-const FULL = [1, 10, 100, 1_000, 5_000, 10_000, 20_000]
+const FULL = [1, 10, 100, 1_000, 5_000, 20_000]
 const QUICK = [1, 10, 100, 500]
 const ENOUGH_FOR_RSS = 500
 const WARM_UP = 100

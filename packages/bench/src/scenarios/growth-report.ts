@@ -4,7 +4,7 @@ import { type Column, toTable } from '../figures/table.ts'
 import { bytes, count, ms, NONE, withSpread } from '../figures/units.ts'
 import type { Growth } from '../growth/growth.ts'
 import type { LOAD } from '../growth/processes.ts'
-import { costsOf, expectedCpuMs, slopesOf } from './growth-result.ts'
+import { costsOf, expectedCpuMs, keptUp, slopesOf } from './growth-result.ts'
 
 type Load = Readonly<Record<keyof typeof LOAD, number>>
 
@@ -39,8 +39,12 @@ function processesReport(rows: Growth['processes'], load: Load): string[] {
     `Processes that share the followers of ${load.sessions} sessions, each with ${load.perSecond} updates a second, over Redis:`,
     toTable([...PROCESSES, expected, ...DELIVERIES], rows),
     `One process with few followers and with many, taken apart: ${us(costs.heard)} for each event in each process that hears of it, and ${us(costs.delivery)} for each follower that gets it. *As worked out* is what all serving processes together would spend by that.`,
+    ...(keptUp(rows, load.perSecond) ? [] : [MERGED]),
   ]
 }
+
+const MERGED =
+  'The machine did not keep up: updates waited and were merged, fewer were delivered than emitted, and these figures do not hold.'
 
 /** Microseconds: `8.1 µs`, `140 µs`. */
 function us(duration: number): string {

@@ -65,14 +65,25 @@ export interface ServingCosts {
 /**
  * Takes apart what one process spends with few followers and with many, who hear of the same events.
  *
- * @returns `NaN` where one of the two was not measured.
+ * @returns `NaN` where one of the two was not measured, or where the machine was too busy to tell them apart: more
+ * followers cost nothing then, or less.
  */
 export function costsOf(rows: Growth['processes'], eventsPerSecond: number): ServingCosts {
   const [few, many] = rows.filter(({ processes }) => processes === 1).toSorted((a, b) => a.followers - b.followers)
-  if (few === undefined || many === undefined) return { heard: Number.NaN, delivery: Number.NaN }
+  if (few === undefined || many === undefined) return UNKNOWN
   const delivery = ((many.cpuMs - few.cpuMs) * 1_000) / (many.deliveriesPerSecond - few.deliveriesPerSecond)
-  return { heard: (few.cpuMs * 1_000 - few.deliveriesPerSecond * delivery) / eventsPerSecond, delivery }
+  const heard = (few.cpuMs * 1_000 - few.deliveriesPerSecond * delivery) / eventsPerSecond
+  return heard > 0 && delivery > 0 ? { heard, delivery } : UNKNOWN
 }
+
+const UNKNOWN: ServingCosts = { heard: Number.NaN, delivery: Number.NaN }
+
+/** Below this share of what was due, updates waited for the machine. */
+const KEPT_UP = 0.95
+
+/** Whether every follower got nearly every update as an event of its own, at each number of processes. */
+export const keptUp = (rows: Growth['processes'], perSecond: number): boolean =>
+  rows.every(({ deliveriesPerSecond, followers }) => deliveriesPerSecond >= KEPT_UP * followers * perSecond)
 
 /** What all serving processes of a row would spend by these costs, in ms a second. */
 export const expectedCpuMs = (
