@@ -53,9 +53,9 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
   const { clock, environment, random, takeStream } = context
   const { subscribe, notify } = createNotifier(environment)
   const deadlines = { sse: context.helloDeadlineMs ?? HELLO_DEADLINE_MS, poll: POLL_DEADLINE_MS, single: 0 }
-  /** What `getConnection` shows when it is asked: a message costs no object that nobody looks at. */
-  const facts: { -readonly [K in keyof Connection]: Connection[K] } = { ...IDLE }
   let shown: Connection | undefined
+  /** What `getConnection` shows when it is asked: a message makes no state that nobody looks at. */
+  const facts: { -readonly [K in keyof Connection]: Connection[K] } = { ...IDLE }
   let done = false
   let step = new AbortController()
   let wake = ignore
@@ -72,11 +72,9 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
   let probeAt = 0
 
   const update = (changes: Partial<Omit<Connection, 'state'>>, event?: ConnectionEvent): void => {
-    facts.nextRetryAt = shown = undefined
-    facts.transport = transport
-    facts.attempt = attempt
     facts.state = nextState(facts.state, event)
-    Object.assign(facts, changes)
+    Object.assign(facts, { nextRetryAt: undefined, transport, attempt }, changes)
+    shown = undefined
     notify(event === 'close')
   }
   const heard = (event: ConnectionEvent, stale = false): void =>
