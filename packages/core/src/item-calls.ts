@@ -59,7 +59,10 @@ export function createItemCalls(options: ItemCallsOptions): ItemCalls {
     const fields = fieldsOf(id, given, 0)
     // An error comes as it is given; all else of an item is clean.
     const isChecked = fields.error === undefined
-    emit({ items: { [id]: fields } }, { urgent: fields.status === 'failed', bytes: isNew ? ENTRY_BYTES : 0, isChecked })
+    // As a literal it would have a shape of its own for each id: ten thousand that an engine has to keep apart.
+    const items = Object.create(null) as Record<string, ItemPatch>
+    items[id] = fields
+    emit({ items }, { urgent: fields.status === 'failed', bytes: isNew ? ENTRY_BYTES : 0, isChecked })
   })
 
   const sayAll: ItemCalls['sayAll'] = (said) => {
