@@ -17,10 +17,12 @@ describe.each(HOSTS)('POST /workflows/{name} over %s', (host) => {
       const single = post(start, { name: 'x' }, key)
       const poll = await polled
       await until(() => runs.count > 0)
+      // Who joins after the end gets it in a snapshot: the stream has to be there before.
+      const stream = await streamed
       gate.open('once')
       expect(await (await single).json()).toBe('once')
-      expect((await messagesOf(await streamed)).at(-1)).toMatchObject({ type: 'complete', data: 'once' })
-      expect(new Set([sessionOf(await streamed), sessionOf(poll), sessionOf(await single)]).size).toBe(1)
+      expect((await messagesOf(stream)).at(-1)).toMatchObject({ type: 'complete', data: 'once' })
+      expect(new Set([sessionOf(stream), sessionOf(poll), sessionOf(await single)]).size).toBe(1)
       expect(runs.count).toBe(1)
     })
 
