@@ -6,8 +6,11 @@ const LOOK_MS = 5
 const POLL_MS = 60
 /** A session is over within a second: one that is polled longer has been lost. */
 const MOST_POLLS = 100
-/** What is due while so many are under way is left out: a machine that is too busy would only pile them up. */
-const MOST_UNDER_WAY = 400
+/**
+ * With so many under way the machine is too busy: what is due is left out until few are. A server of Node that is never
+ * idle takes up no new connection, and a session could be forgotten before it is followed.
+ */
+const [MOST_UNDER_WAY, FEW_UNDER_WAY] = [100, 20]
 
 /** Who starts how many. */
 export interface SoakPace {
@@ -25,6 +28,7 @@ export class SoakLoad {
   #timer: NodeJS.Timeout | undefined
   #started = 0
   #leftOut = 0
+  #waits = false
   readonly #ended = new Map<Following, number>()
   readonly #failures: string[] = []
 
@@ -58,8 +62,9 @@ export class SoakLoad {
     this.#timer = setInterval(() => {
       const due = Math.floor(((performance.now() - startMs) * this.#pace.perSecond) / 1_000)
       while (this.#started + this.#leftOut < due) {
-        if (this.#underWay.size < MOST_UNDER_WAY) this.#begin(this.#started++)
-        else this.#leftOut += 1
+        this.#waits = this.#underWay.size > (this.#waits ? FEW_UNDER_WAY : MOST_UNDER_WAY)
+        if (this.#waits) this.#leftOut += 1
+        else this.#begin(this.#started++)
       }
     }, LOOK_MS)
   }
