@@ -23,6 +23,8 @@ async function run({ reader, warmUp, total, ...from }: ReadingOrder): Promise<vo
   const reached = (seq: number): void => {
     if (first === undefined) {
       if (seq >= warmUp) first = { seq, cpu: process.cpuUsage() }
+      // All of it came before anything was seen: there is nothing between two looks.
+      if (seq >= total) process.exit(1)
     } else if (seq >= total) {
       const { user, system } = process.cpuUsage(first.cpu)
       const events = seq - first.seq
