@@ -20,9 +20,9 @@ async function deliversAll(routes: object, open: () => Promise<RelayServer>): Pr
 }
 
 describeWith('redis-server')('every way over Redis', () => {
-  it('delivers each event exactly once, in order', () => deliversAll(REDIS_ROUTES, openRedis), 60_000)
+  it('delivers each event exactly once, in order', () => deliversAll(REDIS_ROUTES, openRedis), 180_000)
 })
 
 describeWith('postgres')('every way over Postgres', () => {
-  it('delivers each event exactly once, in order', () => deliversAll(POSTGRES_ROUTES, openPostgres), 60_000)
+  it('delivers each event exactly once, in order', () => deliversAll(POSTGRES_ROUTES, openPostgres), 180_000)
 })
