@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 const OWN_FILES = 200
 
 /** How many files, and with them sockets, a process of this user may have open; Node takes all that it may. */
-export function openFilesLimit(): number {
+function openFilesLimit(): number {
   try {
     return Number(execFileSync('sh', ['-c', 'ulimit -Hn'], { encoding: 'utf8' })) || Number.POSITIVE_INFINITY
   } catch {

@@ -39,13 +39,13 @@ export function slopesOf({ followers, sessions, items, log, processes }: Growth)
 /** A log that is shorter than what lies between two checkpoints is read whole. */
 const SETTLED = 100
 
-export const deliveryPoints = (rows: Growth['followers']): Measured[] =>
+const deliveryPoints = (rows: Growth['followers']): Measured[] =>
   rows.map(({ size, cpuUs }) => ({ x: size, y: cpuUs.median }))
 
 const eventPoints = (rows: Growth['followers']): Measured[] =>
   rows.map(({ size, cpuUs }) => ({ x: size, y: size * cpuUs.median }))
 
-export const itemPoints = (rows: Growth['items']): Measured[] =>
+const itemPoints = (rows: Growth['items']): Measured[] =>
   rows.map(({ items, perUpdate }) => ({ x: items, y: perUpdate.cpuUs }))
 
 /** The rows with all followers, without the one that has as few as there are sessions. */
