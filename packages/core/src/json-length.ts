@@ -4,7 +4,7 @@ const ESCAPED = /["\\\p{Cc}\p{Cs}]/u
 let lastText = ''
 let lastLength = 2
 
-/** How many characters a text has as JSON. The one asked for last is not counted again: reports often hold a text twice. */
+/** How many characters a text has as JSON. The last one is not counted again: reports often hold a text twice. */
 export function textLength(text: string): number {
   if (text === lastText) return lastLength
   const length = ESCAPED.test(text) ? JSON.stringify(text).length : text.length + 2
