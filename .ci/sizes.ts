@@ -22,6 +22,8 @@ async function measure(limit: SizeLimit): Promise<{ bytes: number; unwanted: str
     format: 'esm',
     target: 'es2022',
     platform: 'browser',
+    // Of packages what is published, as an application has it, and not the sources that the workspace's paths lead to.
+    tsconfigRaw: {},
     external: [...limit.external, 'node:*', ...builtinModules],
     define: { 'process.env.NODE_ENV': '"production"' },
     write: false,

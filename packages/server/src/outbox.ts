@@ -3,8 +3,10 @@ import type { Sink, StreamHandle, StreamSource } from './stream.ts'
 /** Bytes that wait for a reader before a stream counts as full. */
 const HIGH_WATER_MARK = 64 * 1024
 
-/** What a reader of a body gets. */
-export type BodyRead = ReadableStreamReadResult<Uint8Array>
+/** What a reader of a body gets, as the types of every host have it. */
+export type BodyRead =
+  | { readonly done: false; readonly value: Uint8Array }
+  | { readonly done: true; readonly value: undefined }
 
 /**
  * What a stream writes to, and what the platform's `ReadableStream` is fed from: bytes go straight to a read that waits

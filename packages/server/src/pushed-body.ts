@@ -56,7 +56,7 @@ class PushedReader extends ReadableStreamDefaultReader<Uint8Array> {
 
   override read(): Promise<BodyRead> {
     const outbox = this.#outbox
-    return outbox === undefined || outbox.isOver ? super.read() : outbox.read()
+    return outbox === undefined || outbox.isOver ? (super.read() as Promise<BodyRead>) : outbox.read()
   }
 
   override releaseLock(): void {

@@ -53,7 +53,7 @@ export async function sizeOf(entry: BundleEntry): Promise<BundleSize | BundleFau
 }
 
 /** The entry's module. An external package would take its own further entries with it, so that ours are given as files. */
-export function textOf({ imports, without = [] }: BundleEntry): string {
+function textOf({ imports, without = [] }: BundleEntry): string {
   return Object.entries(imports)
     .map(([from, names]) => {
       const what = names === '*' ? '*' : `{ ${names.join(', ')} }`
