@@ -63,8 +63,8 @@ export function idleGoals(rounds: readonly Round<Idle>[]): Goal[] {
 export const idleMethod = (): string =>
   [
     'Followers connect over TCP, ask for the stream, and get the beginning of it; of Progress `hello` and a snapshot. Then',
-    'nothing is published. *RSS* is the resident memory of the server after that and a collection, less what it was before',
-    'the first of them came, also after one, divided by their number: it holds also what grows once, such as compiled code',
-    'and the space for young objects, which is why fewer followers take more each. *Heap* and *beside the heap* are what V8',
-    'says of itself. The kernel’s memory for sockets is not the process’s, and not in it.',
+    'nothing is published. *RSS* is the resident memory of the server after that and a collection that gives back all that V8',
+    'can do without, less what it was before the first of them came, also after one, divided by their number: it holds also',
+    'what grows once, such as compiled code, which is why fewer followers take more each. *Heap* and *beside the heap* are',
+    'what V8 says of itself. The kernel’s memory for sockets is not the process’s, and not in it.',
   ].join('\n')
