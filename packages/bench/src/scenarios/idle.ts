@@ -29,7 +29,7 @@ export const idle: Scenario<Idle> = {
   summary: "the server's memory for each of 1,000 and 5,000 idle followers",
   link: 'tcp',
   fits: isBroadcaster,
-  defaults: (quick) => ({ peers: quick ? QUICK : ALL, rounds: quick ? 1 : 3 }),
+  defaults: (quick) => ({ peers: quick ? QUICK : ALL, rounds: 3 }),
   async run(server, effort) {
     const crowd = new Crowd(server)
     await sleep(SETTLE_MS)
