@@ -28,16 +28,20 @@ const testsIn = (directory: string) => ({
   exclude: ['**/node_modules/**', '**/dist/**', ...(slow ? [] : ['**/*.slow.test.{ts,tsx}'])],
 })
 
-/** What is waited for at most: a busy machine is slow, and no limit of these is a claim. */
-const patience = { testTimeout: 180_000, hookTimeout: 120_000 }
+const common = {
+  // A busy machine is slow, and no limit of these is a claim.
+  testTimeout: 180_000,
+  hookTimeout: 120_000,
+  setupFiles: process.env.CI ? [fileURLToPath(new URL('.ci/same-cases.ts', import.meta.url))] : [],
+}
 
 const unit = (name: string) => ({
   resolve: { alias },
-  test: { name, ...testsIn(`packages/${name}`), ...patience },
+  test: { name, ...testsIn(`packages/${name}`), ...common },
 })
 
 const built = (name: string, directory: string) => ({
-  test: { name, ...testsIn(directory), ...patience },
+  test: { name, ...testsIn(directory), ...common },
 })
 
 export default defineConfig({

@@ -6,7 +6,7 @@ import { readTestReport } from './test-report.ts'
  * Runs the files of a few failed tests once more, alone: what fails beside other tests, and not by itself, is told apart
  * from what fails. `count.ts` names both, and counts a test that passed alone as passed.
  *
- * A property is not asked twice: its counterexample is one, however rare.
+ * A property is not asked twice: its counterexample is one.
  */
 const MOST_FILES = 5
 const [, , reports = '.ci/reports'] = process.argv
