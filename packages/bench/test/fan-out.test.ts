@@ -50,14 +50,17 @@ describe('fan-out', () => {
 })
 
 describe('idle', () => {
-  const held = (rss: number): Idle => ({ held: [{ followers: 1_000, rss, heap: 1, external: 0 }] })
+  const held = (rss: number): Idle => ({ held: [{ followers: 1_000, rss, heap: 7 * 1_024_000, external: 0 }] })
   const idle: Round<Idle>[] = [
     { peer: 'write-loop', round: 1, result: held(20 * 1_024_000) },
     { peer: 'ours', round: 1, result: held(30 * 1_024_000) },
   ]
 
-  it('has a goal for every crowd that was measured, and no other', () => {
-    expect(idleGoals(idle).map(({ figure, bound }) => [figure / 1_024, bound / 1_024])).toEqual([[30, 28]])
+  it('has goals for every crowd that was measured, and no other; what is held is held to', () => {
+    expect(idleGoals(idle).map(({ figure, bound, stable }) => [figure / 1_024, bound / 1_024, stable])).toEqual([
+      [30, 28, undefined],
+      [7, 8, true],
+    ])
   })
 
   it('shows what one follower takes, beside the limit', () => {
