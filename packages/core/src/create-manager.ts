@@ -139,7 +139,9 @@ export function createProgressManager(options: ManagerOptions): ProgressManager 
       }
       session.begin(before)
       const result = await Promise.race([session.lost, invoke(() => work(emitter, context))])
-      await emitter.complete(result)
+      await emitter.complete(result).catch((error: unknown) => {
+        throw session.loss ?? error
+      })
       resultOf(session.snapshot)
       return result
     } catch (error) {

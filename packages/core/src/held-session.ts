@@ -63,7 +63,7 @@ export class HeldSession<W extends AnyWorkflow> {
   #unsubscribe: Unsubscribe = () => undefined
   #ended = false
   #isHandedBack = false
-  #isLost = false
+  #loss: ProgressError | undefined
   #loseTo: (error: ProgressError) => void = () => undefined
 
   private constructor(
@@ -114,7 +114,7 @@ export class HeldSession<W extends AnyWorkflow> {
       maxResultBytes: options.maxResultBytes,
       caughtUp: () => this.#caughtUp(),
       untilResumed: () => this.#gate.pass(() => this.#follower.state.status === 'paused', this.signal),
-      seq: () => this.#follower.state.seq,
+      seq: () => this.#follower.seq,
     })
   }
 
@@ -194,6 +194,11 @@ export class HeldSession<W extends AnyWorkflow> {
     else this.#alarms.at(startedAt + deadlineMs, () => this.#deadline(deadlineMs))
   }
 
+  /** What the session was lost by, as it was learned first: an append and the lease may each tell of it in their own way. */
+  get loss(): ProgressError | undefined {
+    return this.#loss
+  }
+
   get isHandedBack(): boolean {
     return this.#isHandedBack
   }
@@ -238,10 +243,14 @@ export class HeldSession<W extends AnyWorkflow> {
       epoch,
       flushMs,
       clock,
-      seen: () => this.#follower.state.seq,
+      seen: () => this.#follower.seq,
       confirmed: () => this.#follower.snapshot(),
       ready: () => this.#follower.reading,
-      onWritten: async (events, lastSeq) => onWritten(this.#workflow, await this.#follower.confirm(events, lastSeq)),
+      onWritten: (events, lastSeq) => {
+        const placed = this.#follower.confirm(events, lastSeq)
+        if (placed instanceof Promise) return placed.then((all) => onWritten(this.#workflow, all))
+        return onWritten(this.#workflow, placed)
+      },
       onIdle: () => this.#follower.idle(),
       onRetry: (error, attempt) => {
         onStoreError()
@@ -266,7 +275,7 @@ export class HeldSession<W extends AnyWorkflow> {
 
   /** Stops the work, and gives it a while to return what it has. */
   #deadline(deadlineMs: number): void {
-    if (this.#ended || this.#isLost) return
+    if (this.#ended || this.#loss !== undefined) return
     const { signal } = this
     if (!signal.aborted) {
       this.session.timedOut(deadlineMs)
@@ -314,9 +323,9 @@ export class HeldSession<W extends AnyWorkflow> {
   }
 
   #lose(cause: unknown): void {
-    if (this.#ended || this.#isLost) return
-    this.#isLost = true
+    if (this.#ended || this.#loss !== undefined) return
     const error = isProgressError(cause) ? cause : new ProgressError('fenced', { cause })
+    this.#loss = error
     this.#options.logger.warn({ sessionId: this.#lease.sessionId, code: error.code }, 'the session was lost')
     this.#aborter.abort(error)
     this.#loseTo(error)

@@ -101,6 +101,37 @@ describe('a holder', () => {
     expect(logger.withMessage('the session was lost')).toHaveLength(1)
   })
 
+  it('fails with what its signal says, where its lease tells of the loss before the end is refused', async () => {
+    const [hold, answer] = [deferred(), deferred()]
+    let isOver = false
+    const { manager, clock } = managed({
+      wrap: (store) => ({
+        ...flakyStore(store, {}),
+        renew: async (lease, leaseMs) => (isOver ? undefined : store.renew(lease, leaseMs)),
+        async append(sessionId, batch) {
+          if (!isOver) return store.append(sessionId, batch)
+          await answer.promise
+          throw new ProgressError('session_sealed')
+        },
+      }),
+    })
+    const { session } = await manager.create(scan, null)
+    let signal: AbortSignal | undefined
+    const run = manager.attach(scan, session.sessionId, async (_input, emitter) => {
+      signal = emitter.signal
+      await hold.promise
+      return 'done'
+    })
+    const outcome = run.catch((error: unknown) => error)
+    await clock.advance(0)
+    isOver = true
+    hold.resolve()
+    await clock.advance(10_000)
+    expect(signal?.reason).toMatchObject({ code: 'fenced' })
+    answer.resolve()
+    expect(await outcome).toBe(signal?.reason)
+  })
+
   it('goes on above a store that has lost events, from its own state', async () => {
     const batches: AppendBatch[] = []
     let rewound = false
