@@ -153,12 +153,17 @@ export function createAhead(start: Snapshot, workflow: AnyWorkflow, clock: Clock
     remember(durations) {
       known = durations
       goesByHistory = true
-      outlook = createOutlook(fold.state, { durations, items: workflow.items, stages: definitions })
+      // Where nothing has been recorded there is nothing to look at.
+      const options = { durations, items: workflow.items, stages: definitions }
+      outlook = isNothing(durations) ? undefined : createOutlook(fold.state, options)
     },
     durations: () => sampleOf(fold.state, { since, idle, known, stages: Object.keys(workflow.stages) }),
     newEndAt: () => newEndAt(),
   }
 }
+
+const isNothing = ({ stages, items }: WorkflowDurations): boolean =>
+  Object.keys(stages).length === 0 && Object.keys(items).length === 0
 
 /** An estimate is sent again when it moved by a second and by a twentieth of what remains. */
 function movedEnough(shown: number, endAt: number, now: number): boolean {

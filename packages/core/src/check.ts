@@ -41,7 +41,7 @@ const shape = (optional: Rules, required: Rules = {}): Check => {
 }
 
 /** Goes by the fields that are there, of which an event has fewer than there are rules. */
-function faultIn(optional: Rules, required: Rules): (value: Record<string, unknown>) => string | undefined {
+function faultIn(optional: Rules, required: Rules = {}): (value: Record<string, unknown>) => string | undefined {
   const checks: Fields = new Map(Object.entries({ ...optional, ...required }))
   const needed = Object.keys(required)
   return (value) => {
@@ -96,22 +96,17 @@ const PATCH: Rules = {
   log: listOf(isLogLine),
   append: recordOf(isText),
 }
-const ENVELOPE: Rules = { sessionId: isName, seq: isSeq, timestamp: isTime }
-
-const event = (optional: Rules, required: Rules = {}): ReturnType<typeof faultIn> =>
-  faultIn(optional, { ...ENVELOPE, ...required })
-
 /** Finds the fault of an event, by its type. */
 const EVENTS: Readonly<Record<string, ReturnType<typeof faultIn>>> = {
-  progress: event(PATCH),
-  partial: event({ ...PATCH, data: recordOf(isPresent) }),
-  control: event({ stage: isText, items: listOf(isName) }, { action: oneOf('cancel pause resume retry') }),
-  complete: event(
+  progress: faultIn(PATCH),
+  partial: faultIn({ ...PATCH, data: recordOf(isPresent) }),
+  control: faultIn({ stage: isText, items: listOf(isName) }, { action: oneOf('cancel pause resume retry') }),
+  complete: faultIn(
     { stage: isText, percent: isPercent, fromCache: isFlag },
     { data: isPresent, outcome: oneOf('full partial') },
   ),
-  error: event({ stage: isText }, { error: isFault }),
-  cancelled: event({ stage: isText, reason: isText }),
+  error: faultIn({ stage: isText }, { error: isFault }),
+  cancelled: faultIn({ stage: isText, reason: isText }),
 }
 
 /**
@@ -126,5 +121,9 @@ export function checkEvent(event: unknown): string | undefined {
   if (event.since !== undefined && !(isSeq(event.since) && (event.since as number) < (event.seq as number))) {
     return 'since'
   }
-  return ownOf(EVENTS, event.type as string)?.(event)
+  const rules = ownOf(EVENTS, event.type as string)
+  if (rules === undefined) return undefined
+  if (!isName(event.sessionId)) return 'sessionId'
+  if (!isTime(event.timestamp)) return 'timestamp'
+  return rules(event)
 }

@@ -22,7 +22,10 @@ export const MAX_DURATION_COUNT = 100
 export const MIN_DURATION_COUNT = 0.5
 
 /** What is known of a workflow that nothing was ever recorded of. */
-export const NO_DURATIONS: WorkflowDurations = Object.freeze({ stages: Object.freeze({}), items: Object.freeze({}) })
+export const NO_DURATIONS: WorkflowDurations = /* @__PURE__ */ Object.freeze({
+  stages: /* @__PURE__ */ Object.freeze({}),
+  items: /* @__PURE__ */ Object.freeze({}),
+})
 
 /**
  * Refuses what is no sample: stores call it before they write.

@@ -1,6 +1,6 @@
 import { checkEvent } from './check.ts'
 import { type Fit, fitEvent } from './fit.ts'
-import { type AnyPatch, BY_ENTRY, MAX_LOG_LINES, REPLACED } from './merge.ts'
+import { type AnyPatch, MAX_LOG_LINES } from './merge.ts'
 import { isName } from './names.ts'
 import { ownOf } from './own.ts'
 import { isShown } from './slim.ts'
@@ -90,9 +90,6 @@ export interface Fold {
   snapshot(): Snapshot
 }
 
-/** In place of what a patch does not have. */
-const NONE: Readonly<Record<string, never>> = {}
-
 type Container = 'stages' | 'items' | 'counts' | 'counters' | 'metadata' | 'log' | 'partial'
 
 /** Begins a fold at `initial`, which it does not change. */
@@ -115,19 +112,23 @@ export function createFold(initial: Snapshot): Fold {
     state = { ...state }
   }
 
+  const replaceEntries = (field: 'counters' | 'metadata', entries: Readonly<Record<string, unknown>>): void => {
+    for (const name of Object.keys(entries)) setOrRemove(own(field), name, entries[name])
+  }
+
   const applyEntries = (patch: AnyPatch): void => {
-    const { stages: changes = NONE } = patch
-    for (const id of Object.keys(changes)) {
-      const stages = own('stages')
-      stages[id] = withFields(ownOf(stages, id), changes[id] as object)
+    const { stages: changes } = patch
+    if (changes) {
+      for (const id of Object.keys(changes)) {
+        const stages = own('stages')
+        stages[id] = withFields(ownOf(stages, id), changes[id] as object)
+      }
     }
     // Only of a whole state do counts follow from the items.
     if (state.itemsOmitted) state.counts = patch.counts ?? state.counts
     if (patch.items) applyItems(own('items'), state.itemsOmitted ? undefined : own('counts'), patch.items)
-    for (const field of BY_ENTRY) {
-      const entries: Readonly<Record<string, unknown>> = patch[field] ?? NONE
-      for (const name of Object.keys(entries)) setOrRemove(own(field), name, entries[name])
-    }
+    if (patch.counters) replaceEntries('counters', patch.counters)
+    if (patch.metadata) replaceEntries('metadata', patch.metadata)
   }
 
   const applyPatch = (patch: AnyPatch): void => {
@@ -140,10 +141,12 @@ export function createFold(initial: Snapshot): Fold {
       if (log.length > MAX_LOG_LINES) log.splice(0, log.length - MAX_LOG_LINES)
     }
     if (patch.data !== undefined) Object.assign(own('partial'), patch.data)
-    const { append = NONE } = patch
-    for (const key of Object.keys(append)) {
-      const partial = own('partial')
-      partial[key] = appendText(ownOf(partial, key), append[key] as string)
+    const { append } = patch
+    if (append) {
+      for (const key of Object.keys(append)) {
+        const partial = own('partial')
+        partial[key] = appendText(ownOf(partial, key), append[key] as string)
+      }
     }
   }
 
@@ -204,7 +207,13 @@ function endWith(state: Snapshot, event: Exclude<SessionEvent, { type: 'progress
 
 function replaceFields(state: Snapshot, patch: AnyPatch & { timestamp?: number }): void {
   if (patch.percent !== undefined) state.percent = Math.max(state.percent, patch.percent)
-  for (const field of REPLACED) if (patch[field] !== undefined) setOrRemove(state, field, patch[field])
+  // Each by its own name, and in no loop over names: this is done for every event of every session.
+  if (patch.stage !== undefined) setOrRemove(state, 'stage', patch.stage)
+  if (patch.message !== undefined) setOrRemove(state, 'message', patch.message)
+  if (patch.status !== undefined) state.status = patch.status
+  if (patch.startedAt !== undefined) state.startedAt = patch.startedAt
+  if (patch.endAt !== undefined) setOrRemove(state, 'endAt', patch.endAt)
+  if (patch.plan !== undefined) state.plan = patch.plan
   if (patch.timestamp !== undefined) state.updatedAt = patch.timestamp
 }
 

@@ -32,6 +32,7 @@ export type {
   ItemsSummary,
 } from './items.ts'
 export type { Json, JsonObject } from './json.ts'
+export { roughJsonLength } from './json-length.ts'
 export type { Logger } from './logger.ts'
 export { silentLogger } from './logger.ts'
 export type {

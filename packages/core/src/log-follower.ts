@@ -1,3 +1,4 @@
+import type { Fit } from './fit.ts'
 import { createFold, type Fold, foldLog } from './fold.ts'
 import { roughJsonLength } from './json-length.ts'
 import type { Logger } from './logger.ts'
@@ -27,24 +28,34 @@ export class LogFollower {
   readonly #options: LogFollowerOptions
   readonly #sessionId: string
   readonly #confirmed: Fold
+  /** That of `#confirmed`, at hand: each of the holder's own batches rings here too, and is looked at no further. */
+  #seq: number
   #lastTimestamp: number
   #controlledSeq: number
   #heardSeq = 0
   #reading: Promise<void> | undefined
   #closed = false
-  #sinceCheckpoint = { events: 0, bytes: 0 }
+  /** Since the last checkpoint. */
+  #events = 0
+  #bytes = 0
 
   constructor(options: LogFollowerOptions) {
     this.#options = options
     this.#sessionId = options.log.session.sessionId
     const start = foldLog(options.log)
     this.#confirmed = createFold(start)
+    this.#seq = start.seq
     this.#lastTimestamp = start.seq === 0 ? 0 : start.updatedAt
     this.#controlledSeq = start.seq
   }
 
   get state(): Readonly<Snapshot> {
     return this.#confirmed.state
+  }
+
+  /** The head of the log as far as it is known. */
+  get seq(): number {
+    return this.#seq
   }
 
   snapshot(): Snapshot {
@@ -58,7 +69,7 @@ export class LogFollower {
 
   /** The doorbell has rung. */
   heard(signal: Signal): void {
-    if (this.#closed || signal.seq <= this.#confirmed.seq) return
+    if (signal.seq <= this.#seq || this.#closed) return
     for (const event of signal.events ?? []) if (event.type === 'control') this.#obey(event)
     this.#heardSeq = Math.max(this.#heardSeq, signal.seq)
     this.catchUp()
@@ -66,7 +77,7 @@ export class LogFollower {
 
   /** No batch is under way any more: what others wrote meanwhile, whose ringing was left for now, is read. */
   idle(): void {
-    if (this.#heardSeq > this.#confirmed.seq) this.catchUp()
+    if (this.#heardSeq > this.#seq) this.catchUp()
   }
 
   /** Reads what others wrote: one read at a time, and none while a batch is under way. */
@@ -74,7 +85,7 @@ export class LogFollower {
     const { store, logger, isWriting } = this.#options
     if (this.#reading !== undefined || this.#closed || isWriting()) return
     this.#reading = store
-      .read(this.#sessionId, this.#confirmed.seq)
+      .read(this.#sessionId, this.#seq)
       .then(
         (log) => {
           if (log !== undefined && log.checkpoint === undefined) this.#learn(log.events)
@@ -93,12 +104,12 @@ export class LogFollower {
    */
   confirm(events: readonly NewEvent[], lastSeq: number): readonly SessionEvent[] | Promise<readonly SessionEvent[]> {
     const firstSeq = lastSeq - events.length + 1
-    if (this.#confirmed.seq >= firstSeq - 1) return this.#take(events, firstSeq)
+    if (this.#seq >= firstSeq - 1) return this.#take(events, firstSeq)
     return this.#learnUpTo(firstSeq).then(() => this.#take(events, firstSeq))
   }
 
   async #learnUpTo(firstSeq: number): Promise<void> {
-    const log = await this.#options.store.read(this.#sessionId, this.#confirmed.seq).catch(() => undefined)
+    const log = await this.#options.store.read(this.#sessionId, this.#seq).catch(() => undefined)
     this.#learn(log?.events.filter((event) => event.seq < firstSeq) ?? [])
   }
 
@@ -107,18 +118,18 @@ export class LogFollower {
       this.#lastTimestamp = Math.max(this.#lastTimestamp, event.timestamp)
       return { ...event, sessionId: this.#sessionId, seq: firstSeq + index, timestamp: this.#lastTimestamp }
     })
-    const since = this.#sinceCheckpoint
     for (const event of placed) {
-      this.#confirmed.apply(event)
-      since.events += 1
-      since.bytes += roughJsonLength(event)
+      this.#apply(event)
+      this.#events += 1
+      this.#bytes += roughJsonLength(event)
     }
     return this.#isCheckpointDue() ? this.checkpoint().then(() => placed) : placed
   }
 
   /** Lets the log be trimmed behind the state that is confirmed. */
   async checkpoint(): Promise<void> {
-    this.#sinceCheckpoint = { events: 0, bytes: 0 }
+    this.#events = 0
+    this.#bytes = 0
     await this.#options.store.checkpoint(this.#sessionId, this.snapshot()).catch((error: unknown) => {
       this.#options.logger.warn({ sessionId: this.#sessionId, err: error }, 'a checkpoint was not written')
     })
@@ -132,11 +143,17 @@ export class LogFollower {
 
   #learn(events: readonly SessionEvent[]): void {
     for (const event of events) {
-      if (this.#confirmed.apply(event) !== 'next') continue
+      if (this.#apply(event) !== 'next') continue
       this.#lastTimestamp = Math.max(this.#lastTimestamp, event.timestamp)
       this.#options.onForeign(event)
       if (event.type === 'control') this.#obey(event)
     }
+  }
+
+  #apply(event: SessionEvent): Fit {
+    const fit = this.#confirmed.apply(event)
+    this.#seq = this.#confirmed.seq
+    return fit
   }
 
   #obey(event: Control): void {
@@ -146,9 +163,8 @@ export class LogFollower {
   }
 
   #isCheckpointDue(): boolean {
-    const { events, bytes } = this.#sinceCheckpoint
-    const isDue = events >= CHECKPOINT_EVENTS || bytes >= CHECKPOINT_BYTES
+    const isDue = this.#events >= CHECKPOINT_EVENTS || this.#bytes >= CHECKPOINT_BYTES
     // A checkpoint costs as much as the state is large: of ten thousand items, one comes when as much has changed.
-    return isDue && bytes >= this.state.counts.total * ITEM_BYTES
+    return isDue && this.#bytes >= this.state.counts.total * ITEM_BYTES
   }
 }

@@ -12,11 +12,11 @@ export const MAX_LOG_LINES = 100
 export type AnyPatch = Patch & { data?: Record<string, Json> | undefined; counts?: Counts | undefined }
 
 /** Fields that a patch replaces as a whole. */
-export const REPLACED = ['stage', 'message', 'status', 'startedAt', 'endAt', 'plan'] as const
+const REPLACED = ['stage', 'message', 'status', 'startedAt', 'endAt', 'plan'] as const
 /** Fields of which the later value is that of both. */
 const LATEST = [...REPLACED, 'counts'] as const
 /** Containers whose entries are values. */
-export const BY_ENTRY = ['counters', 'metadata'] as const
+const BY_ENTRY = ['counters', 'metadata'] as const
 const BY_FIELD = ['stages', 'items'] as const
 
 /**

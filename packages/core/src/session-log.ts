@@ -3,8 +3,8 @@ import { type Logger, silentLogger } from './logger.ts'
 import { isTerminal } from './status.ts'
 import type { SessionEvent, Snapshot } from './types.ts'
 
-const eventChannel = diagnosticsChannel('progress:event')
-const sessionChannel = diagnosticsChannel('progress:session')
+const eventChannel = /* @__PURE__ */ diagnosticsChannel('progress:event')
+const sessionChannel = /* @__PURE__ */ diagnosticsChannel('progress:session')
 
 /** Tells operators of what happens: log lines hold types, stages and ids, and payloads only where that was asked for. */
 export interface SessionLogger {

@@ -20,10 +20,10 @@ const { value: anyValue } = fc.letrec<{ value: unknown }>((tie) => ({
     { maxDepth: 4 },
     anyLeaf,
     fc.array(tie('value'), { maxLength: 4 }),
-    fc.dictionary(anyKey, tie('value'), { maxKeys: 4, noNullPrototype: true }),
+    fc.dictionary(anyKey, tie('value'), { maxKeys: 4 }),
   ),
 }))
-const anyRecord = fc.dictionary(anyKey, anyValue, { noNullPrototype: true })
+const anyRecord = fc.dictionary(anyKey, anyValue)
 
 /** Everything in a value that could be changed. */
 function unfrozen(value: unknown): unknown[] {

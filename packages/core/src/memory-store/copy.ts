@@ -86,10 +86,11 @@ function copyOfObject(value: object, tally: Tally, depth: number): unknown {
 }
 
 /** Whether JSON writes an object as its entries, all of them. */
-const isRecord = (value: object): value is Record<string, unknown> =>
-  Object.getPrototypeOf(value) === Object.prototype &&
-  !('toJSON' in value) &&
-  Object.getOwnPropertySymbols(value).length === 0
+const isRecord = (value: object): value is Record<string, unknown> => {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) return false
+  return !('toJSON' in value) && Object.getOwnPropertySymbols(value).length === 0
+}
 
 function throughJson<T>(value: T): Stored<T> {
   const json = JSON.stringify(value)

@@ -2,18 +2,14 @@ import type { Signal, SubscribeTarget, Unsubscribe } from '../store.ts'
 
 type Listener = (signal: Signal) => void
 
-/** What was rung for, and the topics of its session. */
-interface Rung {
-  readonly topics: readonly string[]
-  readonly signal: Signal
-}
-
 /** Tells those who listen to a session, or to one of its topics, that its log has grown. */
 export class Doorbell {
   readonly #sessions = new Map<string, Bell>()
   readonly #topics = new Map<string, Bell>()
-  /** Rung, and not heard yet. */
-  #rung: Rung[] = []
+  /** Rung, and not heard yet; and the topics of each one's session. */
+  #rung: Signal[] = []
+  #topicsOf: (readonly string[])[] = []
+  readonly #onTurn = (): void => this.#deliver()
 
   /** Hears from the moment it returns. */
   subscribe(target: SubscribeTarget, listener: Listener): Unsubscribe {
@@ -31,8 +27,8 @@ export class Doorbell {
 
   /** Rings once the writer's own turn is over, so that no follower runs inside an append. */
   ring(topics: readonly string[], signal: Signal): void {
-    this.#rung.push({ topics, signal })
-    if (this.#rung.length === 1) Promise.resolve().then(() => this.#deliver())
+    this.#topicsOf.push(topics)
+    if (this.#rung.push(signal) === 1) DONE.then(this.#onTurn)
   }
 
   /** Ends all subscriptions, also for what has been rung and not been heard yet. */
@@ -42,14 +38,19 @@ export class Doorbell {
   }
 
   #deliver(): void {
-    const rung = this.#rung
+    const [rung, topicsOf] = [this.#rung, this.#topicsOf]
     this.#rung = []
-    for (const { topics, signal } of rung) {
+    this.#topicsOf = []
+    for (let at = 0; at < rung.length; at += 1) {
+      const signal = rung[at] as Signal
+      const topics = topicsOf[at] as readonly string[]
       this.#sessions.get(signal.sessionId)?.ring(signal)
       if (topics.length > 0) for (const topic of new Set(topics)) this.#topics.get(topic)?.ring(signal)
     }
   }
 }
+
+const DONE = /* @__PURE__ */ Promise.resolve()
 
 /** Those who listen to one name. */
 class Bell {

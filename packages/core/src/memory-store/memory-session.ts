@@ -14,6 +14,13 @@ const END: Record<TerminalEvent['type'], SessionStatus> = {
 /** What a log keeps behind its checkpoint is never more than this. */
 const MAX_KEPT_BYTES = 256 * 1024
 
+/** A writer's last batch, and the seq that it was answered. */
+interface Answer {
+  readonly writer: string
+  batch: number
+  seq: number
+}
+
 /** Where a log stands. */
 interface Position {
   readonly seq: number
@@ -41,7 +48,9 @@ export class MemorySession {
   /** What each of them weighs. */
   #weights: number[] = []
   /** Each writer's last batch. An earlier one can only be a repeat too, for a writer sends one at a time. */
-  readonly #answers = new Map<string, { readonly batch: number; readonly seq: number }>()
+  readonly #answers = new Map<string, Answer>()
+  /** That of the writer who was here last: mostly the one who comes next. */
+  #answer: Answer | undefined
 
   constructor(session: NewSession, ordinal: number, now: number) {
     const { takeWithinMs, maxActive: _, ...given } = session
@@ -92,7 +101,7 @@ export class MemorySession {
 
   /** What was answered when the batch came for the first time. */
   answerTo({ writer, batch }: AppendBatch): number | undefined {
-    const last = this.#answers.get(writer)
+    const last = this.#answerOf(writer)
     return last !== undefined && batch <= last.batch ? last.seq : undefined
   }
 
@@ -107,8 +116,21 @@ export class MemorySession {
     if (base !== undefined) this.#startAt(base)
     const written = stored.map((one) => this.#keep(one))
     this.#follow(base?.value, written)
-    this.#answers.set(batch.writer, { batch: batch.batch, seq: this.#seq })
+    this.#answered(batch)
     return written
+  }
+
+  #answered({ writer, batch }: AppendBatch): void {
+    const answer = this.#answerOf(writer) ?? { writer, batch, seq: 0 }
+    answer.batch = batch
+    answer.seq = this.#seq
+    if (answer === this.#answer) return
+    this.#answers.set(writer, answer)
+    this.#answer = answer
+  }
+
+  #answerOf(writer: string): Answer | undefined {
+    return this.#answer?.writer === writer ? this.#answer : this.#answers.get(writer)
   }
 
   #keep({ value, bytes }: Stored<SessionEvent>): SessionEvent {

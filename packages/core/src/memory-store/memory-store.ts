@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { WorkflowDurations } from '../durations.ts'
 import { ProgressError } from '../errors.ts'
+import { known } from '../known.ts'
 import { isTerminal } from '../status.ts'
 import type {
   AppendBatch,
@@ -77,7 +78,16 @@ export class MemoryStore implements SessionStore {
     return { session: made.record, created: true }
   }
 
-  async append(sessionId: string, batch: AppendBatch): Promise<number> {
+  /** The answer is `known`: who asks for it at once need not wait. */
+  append(sessionId: string, batch: AppendBatch): Promise<number> {
+    try {
+      return known(this.#append(sessionId, batch))
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  #append(sessionId: string, batch: AppendBatch): number {
     const session = this.#get(sessionId)
     const answer = session.answerTo(batch)
     if (answer !== undefined) return answer
