@@ -5,15 +5,25 @@ import type { Principal, SessionAction, Settings } from './options.ts'
 import type { PlainRequest } from './plain.ts'
 
 /**
- * Tells who makes a request.
+ * Tells who makes a request; at once, where `authorize` does.
  *
  * @param now - Epoch ms: a principal whose time is over is none.
  * @returns `undefined` where everybody is served.
  * @throws {ProgressError} `unauthorized`, and what `authorize` itself throws.
  */
-export async function identify(settings: Settings, request: PlainRequest, now: number): Promise<Principal | undefined> {
+export function identify(
+  settings: Settings,
+  request: PlainRequest,
+  now: number,
+): Principal | undefined | Promise<Principal | undefined> {
   if (settings.authorize === undefined) return undefined
-  const principal = await settings.authorize(request)
+  const answer = settings.authorize(request)
+  return isThenable(answer)
+    ? Promise.resolve(answer).then((principal) => accepted(principal, now))
+    : accepted(answer, now)
+}
+
+function accepted(principal: Principal | null, now: number): Principal {
   // Whoever forgets to return one in JavaScript means nobody.
   if (!principal || (principal.expiresAt ?? Number.POSITIVE_INFINITY) <= now) {
     throw new ProgressError('unauthorized')
@@ -21,6 +31,10 @@ export async function identify(settings: Settings, request: PlainRequest, now: n
   if (!isName(principal.id)) throw new TypeError('the id of a principal is 1 to 200 characters')
   return principal
 }
+
+/** A promise of somebody else's making is one too, and what JavaScript forgets to return is none. */
+const isThenable = (answer: Principal | null | Promise<Principal | null>): answer is Promise<Principal | null> =>
+  typeof (answer as { readonly then?: unknown } | null | undefined)?.then === 'function'
 
 /** What `authorize` throws with a code that the protocol does not know is a refusal, and no failure of ours. */
 export function toRefusal(error: unknown): unknown {
@@ -48,18 +62,29 @@ async function mayReadSome(call: Call, topics: readonly string[]): Promise<boole
 }
 
 /**
- * Lets the caller at a session, and notes that replies may name it.
+ * Lets the caller at a session, and notes that replies may name it; at once, where nobody is to be asked.
  *
  * @throws {ProgressError} `session_not_found` where it may not even be read: somebody else's is as if it were not there;
  * `forbidden` where it may be read only.
  */
-export async function assertMayDo(call: Call, session: SessionRecord, action: SessionAction): Promise<void> {
+export function assertMayDo(call: Call, session: SessionRecord, action: SessionAction): undefined | Promise<undefined> {
   const answer = mayDo(call, session, action)
-  const allowed = typeof answer === 'boolean' ? answer : await answer
+  if (answer !== true) return letIn(call, session, { action, answer })
+  call.sessionId = session.sessionId
+  return undefined
+}
+
+async function letIn(
+  call: Call,
+  session: SessionRecord,
+  { action, answer }: { readonly action: SessionAction; readonly answer: boolean | Promise<boolean> },
+): Promise<undefined> {
+  const allowed = await answer
   if (!allowed && (action === 'read' || !(await mayDo(call, session, 'read'))))
     throw new ProgressError('session_not_found')
   call.sessionId = session.sessionId
   if (!allowed) throw new ProgressError('forbidden')
+  return undefined
 }
 
 /**

@@ -4,6 +4,7 @@ const CURSOR = /^(?:0|[1-9][0-9]{0,15})$/
 
 /** The cursor of a query. One that is there twice is none, as a header would be: its values are joined. */
 export const cursorIn = (query: URLSearchParams): string | null => {
+  if (query.size === 0) return null
   const values = query.getAll('after')
   return values.length > 0 ? values.join(', ') : null
 }
@@ -22,4 +23,13 @@ export function parseCursor(...values: readonly (string | null)[]): number | und
   if (value === undefined || value === null) return undefined
   if (!CURSOR.test(value)) throw new ProgressError('invalid_cursor')
   return Number(value)
+}
+
+/** The cursor if it is one: a malformed one is answered once it is known that the caller may see the session. */
+export function cursorIfAny(...values: readonly (string | null)[]): number | undefined {
+  try {
+    return parseCursor(...values)
+  } catch {
+    return undefined
+  }
 }

@@ -1,7 +1,7 @@
 import { isFinal, isName, ProgressError } from '@progress/core'
 import { assertMayDo, audienceOf, missing } from './authorize.ts'
 import type { Call } from './call.ts'
-import { cursorIn, parseCursor } from './cursor.ts'
+import { cursorIfAny, cursorIn, parseCursor } from './cursor.ts'
 import type { FollowOptions, SessionHub } from './hub.ts'
 import type { Connection } from './limits.ts'
 import type { PlainReply } from './plain.ts'
@@ -15,7 +15,7 @@ import { assertTransport, mayStay } from './transports.ts'
  * @see docs/protocol.md, section 3
  */
 export async function followSession(call: Call, { sessionId }: { readonly sessionId: string }): Promise<PlainReply> {
-  const hub = isName(sessionId) ? await call.server.hubs.session(sessionId) : undefined
+  const hub = isName(sessionId) ? await call.server.hubs.join(sessionId, cursorIfAny(...cursorsOf(call))) : undefined
   if (hub === undefined) throw await missing(call, sessionId)
   return orRelease(hub, async () => {
     await assertMayDo(call, hub.session, 'read')
@@ -38,10 +38,16 @@ export async function orRelease<T>(hub: SessionHub, run: () => Promise<T> | T): 
   }
 }
 
-/** Where a follower stands: the header wins, as an `EventSource` that reconnects sends it beside the old address. */
-export function cursorOf({ request, query }: Call): number | undefined {
-  return parseCursor(request.headers.get('last-event-id'), cursorIn(query))
+/** Where a follower stands. */
+export function cursorOf(call: Call): number | undefined {
+  return parseCursor(...cursorsOf(call))
 }
+
+/** The header wins, as an `EventSource` that reconnects sends it beside the old address. */
+const cursorsOf = ({ request, query }: Call): readonly (string | null)[] => [
+  request.headers.get('last-event-id'),
+  cursorIn(query),
+]
 
 /** Tells whether there is nothing left to follow: 204 stops an `EventSource`. */
 const isAtEnd = (hub: SessionHub, after: number | undefined): boolean => isFinal(hub.status) && after === hub.head

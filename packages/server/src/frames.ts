@@ -1,5 +1,4 @@
 import type { SessionMessage } from '@progress/core'
-import { jsonOf } from './recent-json.ts'
 
 /** How a message is framed. */
 export interface FrameOptions {
@@ -15,7 +14,7 @@ export interface FrameOptions {
  * @see docs/protocol.md, section 3
  */
 export function frameOf(message: SessionMessage, { ids = true }: FrameOptions = {}): string {
-  const data = `data: ${jsonOf(message)}\n\n`
+  const data = `data: ${JSON.stringify(message)}\n\n`
   switch (message.type) {
     case 'hello':
       return `retry: ${message.retryMs}\n${data}`

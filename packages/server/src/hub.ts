@@ -92,6 +92,15 @@ export interface Hubs {
    */
   session(sessionId: string): Promise<SessionHub | undefined>
   /**
+   * A session for somebody who will follow it: what a hub knows already is enough where that reaches the cursor, for
+   * what comes later reaches the stream anyway. However many join at once, the store is read as if there were one.
+   *
+   * @param after - The follower's cursor; `undefined` begins with the state.
+   * @returns Held; `undefined` for a session that is not there.
+   * @throws {ProgressError} as `session` does.
+   */
+  join(sessionId: string, after: number | undefined): Promise<SessionHub | undefined>
+  /**
    * A topic with its sessions, held.
    *
    * @throws {ProgressError} as `session` does.

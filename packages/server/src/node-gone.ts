@@ -6,25 +6,26 @@ const bySocket = new WeakMap<Socket, Set<() => void>>()
 
 /**
  * Whether the client is gone, or the reply is over. Thousands of streams have one each: a signal is made only for who asks
- * for it.
+ * for it. And nothing is listened to before somebody wants to be told: most replies are there at once.
  */
 export class Gone {
-  #isGone: boolean
+  readonly #request: IncomingMessage
+  /** `undefined` once it is listened to. */
+  #response: ServerResponse | undefined
+  #isGone = false
   #controller: AbortController | undefined
   #stream: { closed(): void } | undefined
 
-  constructor(isGone: boolean) {
-    this.#isGone = isGone
-  }
-
-  get isGone(): boolean {
-    return this.#isGone
+  constructor(request: IncomingMessage, response: ServerResponse) {
+    this.#request = request
+    this.#response = response
   }
 
   /** Aborted when the client is gone, or the reply is over. */
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController()
+      this.watch()
       if (this.#isGone) this.#controller.abort()
     }
     return this.#controller.signal
@@ -32,12 +33,38 @@ export class Gone {
 
   /** Tells a stream, the only one, when it comes to that; at once if it has. */
   tell(stream: { closed(): void }): void {
+    this.watch()
     if (this.#isGone) stream.closed()
     else this.#stream = stream
   }
 
-  /** A second call does nothing. */
-  leave(): void {
+  /**
+   * Listens from now on; a second call does nothing.
+   *
+   * In HTTP/1 a request may be sent before the reply to the one ahead of it has ended, and behind a stream it waits,
+   * without a socket of its own. Up to Node 22 its own response then never hears that the connection closed, and what it
+   * holds would never be freed.
+   */
+  watch(): void {
+    const [request, response] = [this.#request, this.#response]
+    if (response === undefined) return
+    this.#response = undefined
+    const { socket } = request
+    // What has closed already does not say so again.
+    this.#isGone = response.destroyed || response.closed || socket?.destroyed === true
+    if (this.#isGone) return
+    const waits = request.httpVersionMajor === 1 && socket && response.socket !== socket
+    const stop = waits ? onceClosed(socket, () => this.#leave()) : undefined
+    if (stop === undefined) response.on('close', () => this.#leave())
+    else {
+      response.on('close', () => {
+        stop()
+        this.#leave()
+      })
+    }
+  }
+
+  #leave(): void {
     if (this.#isGone) return
     this.#isGone = true
     const stream = this.#stream
@@ -50,22 +77,11 @@ export class Gone {
 /**
  * Watches for the client to leave, or the reply to end.
  *
- * In HTTP/1 a request may be sent before the reply to the one ahead of it has ended, and behind a stream it waits, without
- * a socket of its own. Up to Node 22 its own response then never hears that the connection closed, and what it holds would
- * never be freed.
+ * A response of HTTP/2 does not say afterwards that it has closed: there it is listened to from the beginning.
  */
 export function watchGone(request: IncomingMessage, response: ServerResponse): Gone {
-  const { socket } = request
-  const gone = new Gone(response.destroyed || socket?.destroyed === true)
-  const waits = request.httpVersionMajor === 1 && socket && response.socket !== socket
-  const stop = waits ? onceClosed(socket, () => gone.leave()) : undefined
-  if (stop === undefined) response.on('close', () => gone.leave())
-  else {
-    response.on('close', () => {
-      stop()
-      gone.leave()
-    })
-  }
+  const gone = new Gone(request, response)
+  if (request.httpVersionMajor !== 1) gone.watch()
   return gone
 }
 

@@ -26,18 +26,23 @@ class NodeRequest implements PlainRequest {
   readonly url: string
   readonly headers: HeaderReader
   readonly mountedAt: string | undefined
-  readonly body: PlainBody
   readonly native: FrameworkRequest
   readonly #gone: { readonly signal: AbortSignal }
+  #body: PlainBody | undefined
 
   constructor(request: FrameworkRequest, gone: { readonly signal: AbortSignal }) {
     this.method = request.method ?? 'GET'
     this.url = request.originalUrl ?? request.url ?? '/'
     this.headers = new NodeHeaders(request.headers)
     this.mountedAt = mountOf(request)
-    this.body = toPlainBody(request, this.headers)
     this.native = request
     this.#gone = gone
+  }
+
+  /** Looked for when somebody asks: most requests are a GET, whose body nobody wants. */
+  get body(): PlainBody {
+    this.#body ??= toPlainBody(this.native, this.headers)
+    return this.#body
   }
 
   get host(): string | undefined {

@@ -11,19 +11,20 @@ import type { Sink, StreamHandle, StreamSource } from './stream.ts'
  * @param gone - Told when the client is gone.
  */
 export function sendReply(response: ServerResponse, reply: PlainReply, gone: Gone): void {
-  if (typeof reply.body === 'object') sendStream(response, { ...reply, body: reply.body }, gone)
-  else sendText(response, { ...reply, body: reply.body })
+  const { body } = reply
+  if (typeof body === 'object') sendStream(response, { ...reply, body }, gone)
+  else if (!response.headersSent) sendText(response, reply, body)
 }
 
-function sendText(
-  response: ServerResponse,
-  { status, headers, body, writeDeadlineMs }: PlainReply & { body: string | undefined },
-): void {
-  if (response.headersSent) return
-  const bytes = body === undefined ? undefined : Buffer.from(body)
-  const length = bytes && { 'Content-Length': bytes.byteLength }
-  response.writeHead(status, { ...headers, ...varyOf(response, headers), ...length })
-  response.end(bytes)
+function sendText(response: ServerResponse, { status, headers, writeDeadlineMs }: PlainReply, body?: string): void {
+  if (body === undefined) {
+    response.writeHead(status, headersFor(response, headers))
+    response.end()
+  } else {
+    const bytes = Buffer.from(body)
+    response.writeHead(status, { ...headersFor(response, headers), 'Content-Length': bytes.byteLength })
+    response.end(bytes)
+  }
   cutIfStuck(response, writeDeadlineMs)
 }
 
@@ -38,7 +39,7 @@ function sendStream(
     return
   }
   try {
-    response.writeHead(status, { ...headers, ...varyOf(response, headers) })
+    response.writeHead(status, headersFor(response, headers))
   } catch (error) {
     letGo(body)
     throw error
@@ -54,10 +55,11 @@ function letGo(body: StreamSource): void {
 }
 
 /** What a middleware has said of `Vary` stays said. */
-function varyOf(response: ServerResponse, headers: PlainReply['headers']): { Vary?: string } {
+function headersFor(response: ServerResponse, headers: PlainReply['headers']): PlainReply['headers'] {
   const before = response.getHeader('vary')
-  if (before === undefined) return {}
-  return { Vary: [String(before), headers.Vary].filter((value) => value !== undefined).join(', ') }
+  if (before === undefined) return headers
+  const { Vary } = headers
+  return { ...headers, Vary: Vary === undefined ? String(before) : `${before}, ${Vary}` }
 }
 
 /**

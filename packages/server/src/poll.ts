@@ -2,7 +2,7 @@ import { foldLog, isFinal, type PollBody, type SessionLog } from '@progress/core
 import { withAnyAbort } from './any-abort.ts'
 import { missing } from './authorize.ts'
 import type { Call } from './call.ts'
-import { cursorIn, parseCursor } from './cursor.ts'
+import { cursorIfAny, cursorIn, parseCursor } from './cursor.ts'
 import { etagOf, matchesEtag, seqOfTag } from './etag.ts'
 import { hubOf, orRelease } from './follow.ts'
 import type { SessionHub } from './hub.ts'
@@ -26,7 +26,7 @@ export async function pollSession(call: Call, { sessionId }: { readonly sessionI
   const query = cursorIn(call.query)
   const tags = call.request.headers.get('if-none-match')
   // Whoever names a state mostly has the latest: then there is nothing to read, to fold or to write.
-  const log = await readFor(call, sessionId, 'read', lenientCursor(query) ?? seqOfTag(tags))
+  const log = await readFor(call, sessionId, 'read', cursorIfAny(query) ?? seqOfTag(tags))
   // What has ended is not followed any more: it is looked at once.
   if (!isFinal(log.session.status)) assertTransport(call, 'poll')
   const after = parseCursor(query)
@@ -38,15 +38,6 @@ export async function pollSession(call: Call, { sessionId }: { readonly sessionI
   if (after !== undefined) return eventsReply(call, log, after)
   if (!isNew) return unchangedReply(call, log)
   return stateReply(call, seqOfTag(tags) === undefined ? log : await wholeLog(call, sessionId), ifNoneMatch)
-}
-
-/** The cursor if it is one: a malformed one is answered once it is known that the caller may see the session. */
-function lenientCursor(value: string | null): number | undefined {
-  try {
-    return parseCursor(value)
-  } catch {
-    return undefined
-  }
 }
 
 /** What a poll that is held back waits with. */

@@ -90,7 +90,8 @@ async function admit(call: Call, route: Route | undefined): Promise<PlainReply> 
   if (request.method === 'POST' || request.method === 'DELETE') assertSameSite(call)
   if (server.settings.authorize !== undefined) {
     try {
-      call.principal = await identify(server.settings, request, server.clock.now())
+      const principal = identify(server.settings, request, server.clock.now())
+      call.principal = principal instanceof Promise ? await principal : principal
     } catch (error) {
       throw toRefusal(error)
     }
@@ -129,13 +130,12 @@ const isVisible = (sessionId: string): boolean => /^[\x20-\x7e]+$/.test(sessionI
 /** What every reply says, whatever it is. */
 function finish(
   { server, sessionId, isHead }: Call,
-  { route, cors: { Vary: origin, ...cors } }: { route: Route | undefined; cors: Record<string, string> },
+  { route, cors }: { route: Route | undefined; cors: Readonly<Record<string, string>> },
   reply: PlainReply,
 ): PlainReply {
   const headers: Record<string, string> = { ...reply.headers, ...cors }
-  const vary = route?.kind === 'start' ? ['Accept, Prefer', origin] : [origin]
-  const named = vary.filter((name) => name !== undefined)
-  if (named.length > 0) headers.Vary = named.join(', ')
+  if (route?.kind === 'start')
+    headers.Vary = cors.Vary === undefined ? 'Accept, Prefer' : `Accept, Prefer, ${cors.Vary}`
   if (sessionId !== undefined && isVisible(sessionId)) headers['Progress-Session'] = sessionId
   const { writeDeadlineMs } = server.settings
   const { status, body } = reply

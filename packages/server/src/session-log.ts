@@ -19,7 +19,8 @@ export async function readFor(
 ): Promise<SessionLog> {
   const log = isName(sessionId) ? await call.server.manager.store.read(sessionId, after) : undefined
   if (log === undefined) throw await missing(call, sessionId)
-  await assertMayDo(call, log.session, action)
+  const asked = assertMayDo(call, log.session, action)
+  if (asked !== undefined) await asked
   return log
 }
 

@@ -3,7 +3,9 @@ import { encodeFrames } from '../frames.ts'
 import { Wheel } from '../wheel.ts'
 import type { Connection } from './connection.ts'
 import { DegradedTime } from './degraded-time.ts'
+import type { Track } from './fan-out.ts'
 import type { HubSettings } from './options.ts'
+import { Schedule } from './schedule.ts'
 import { Turns } from './turns.ts'
 
 /** Plain numbers: each is counted where it happens. */
@@ -22,6 +24,8 @@ export interface HubContext {
   readonly settings: HubSettings
   readonly wheel: Wheel
   readonly turns: Turns
+  /** Followers that wait for their interval's end. */
+  readonly late: Schedule<Track>
   readonly connections: Set<Connection>
   /** Whether everyone is being sent away. */
   draining: boolean
@@ -51,6 +55,7 @@ export function createContext(settings: HubSettings): HubContext {
     settings,
     wheel: new Wheel(settings.clock),
     turns: new Turns(settings.clock),
+    late: new Schedule(settings.clock, settings.minIntervalMs / 8),
     connections: new Set(),
     draining: false,
     counts,

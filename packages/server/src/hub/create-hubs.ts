@@ -7,6 +7,20 @@ import { startsOnce } from './session-stream.ts'
 import { SharedSession } from './shared-session.ts'
 import { SharedTopic } from './shared-topic.ts'
 
+/** Who asks for a session, and what for. */
+interface Asking {
+  /** Hears the session already, and passes on what it hears. */
+  readonly hears?: boolean
+  /** Whether it will do with what is known, where that is up to date by the doorbell. */
+  readonly suffices?: (shared: SharedSession) => boolean
+}
+
+/** What a hub knows leads on from a cursor. Of one that has ended nothing more is heard, not even that it is gone. */
+const reaches =
+  (after = 0) =>
+  ({ view }: SharedSession): boolean =>
+    !view.ended && after <= view.head
+
 /**
  * Makes the hubs of a process: one view of each session and topic that somebody follows, freed with its last hold.
  *
@@ -39,19 +53,28 @@ export function createHubs(options: HubOptions): Hubs {
   }
 
   /**
-   * Gives a session as the store has it now, held.
+   * Gives a session, held: as the store has it now, unless what is known of it suffices.
    *
-   * @param hears - Whether who asks hears the session already, and passes on what it hears.
+   * @throws what the store throws at a session that nobody has held so far.
    */
-  const acquire = async (sessionId: string, hears = false): Promise<SharedSession | undefined> => {
+  const acquire = async (
+    sessionId: string,
+    { hears = false, suffices = () => false }: Asking = {},
+  ): Promise<SharedSession | undefined> => {
     if (closed) throw new ProgressError('shutting_down')
     const known = sessions.get(sessionId)
     const { shared, opened } = known ?? openSession(sessionId, hears)
     shared.hold()
     try {
+      const { isHeard } = shared
       // One that only topics have followed so far has no doorbell of its own. If it gets none now it gets one later.
       if (known !== undefined && !hears) await shared.subscribe().catch(() => undefined)
-      if ((await opened) && (known === undefined ? !shared.isFreed : await shared.refresh())) return shared
+      if (!(await opened)) {
+        shared.release()
+        return undefined
+      }
+      const isEnough = known === undefined || (isHeard && suffices(shared))
+      if (isEnough ? !shared.isFreed : await shared.refresh()) return shared
     } catch (error) {
       shared.release()
       throw error
@@ -62,7 +85,7 @@ export function createHubs(options: HubOptions): Hubs {
 
   const openTopic = (topic: string): { shared: SharedTopic; opened: Promise<void> } => {
     const shared: SharedTopic = new SharedTopic(topic, context, {
-      acquire: (sessionId) => acquire(sessionId, true),
+      acquire: (sessionId) => acquire(sessionId, { hears: true }),
       onSignal: (signal) => sessions.get(signal.sessionId)?.shared.hear(signal),
       onFreed: () => {
         if (topics.get(topic)?.shared === shared) topics.delete(topic)
@@ -92,6 +115,9 @@ export function createHubs(options: HubOptions): Hubs {
     return shared
   }
 
+  const holdOf = (shared: SharedSession | undefined): SessionHub | undefined =>
+    shared && new SessionHold(shared, context)
+
   const drain = async (): Promise<void> => {
     context.draining = true
     for (const connection of [...context.connections]) connection.bye('shutdown', context.jitteredRetryMs())
@@ -100,8 +126,10 @@ export function createHubs(options: HubOptions): Hubs {
 
   return {
     async session(sessionId): Promise<SessionHub | undefined> {
-      const shared = await acquire(sessionId)
-      return shared === undefined ? undefined : new SessionHold(shared, context)
+      return holdOf(await acquire(sessionId))
+    },
+    async join(sessionId, after): Promise<SessionHub | undefined> {
+      return holdOf(await acquire(sessionId, { suffices: reaches(after) }))
     },
     async topic(topic): Promise<TopicHub> {
       const shared = await acquireTopic(topic)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { nextFor, onGrid } from './delivery.ts'
+import { isBehind, nextFor, onGrid } from './delivery.ts'
 
 const anyPosition = fc.record({ cursor: fc.option(fc.nat(9), { nil: undefined }), timeline: fc.nat(1) })
 const anyHeld = fc
@@ -33,6 +33,15 @@ describe('what comes next', () => {
         const next = nextFor(position, held, joining)
         if (next === 'read') expect(joining && (position.cursor as number) < held.head).toBe(true)
         if (next === 'wait') expect(!held.verified && (position.cursor as number) > held.head).toBe(true)
+      }),
+    )
+  })
+
+  it('is something to send exactly for who is behind', () => {
+    fc.assert(
+      fc.property(anyPosition, anyHeld, (position, held) => {
+        const next = nextFor(position, held, false)
+        expect(isBehind(position, held)).toBe(next === 'events' || next === 'snapshot')
       }),
     )
   })

@@ -38,6 +38,13 @@ export function nextFor({ cursor, timeline }: Position, held: Held, joining: boo
   return joining ? 'read' : 'snapshot'
 }
 
+/** Whether there is something for a follower that has been there for a while; what, the ring is not asked yet. */
+export function isBehind({ cursor, timeline }: Position, held: Held): boolean {
+  if (cursor === undefined || timeline !== held.timeline) return true
+  const { head } = held
+  return cursor < head || (cursor > head && held.verified)
+}
+
 /**
  * The first moment on a grid that is not before `dueAt`: those who are due at nearly the same time become a group, and
  * share a window. Never early, late by less than one step and a millisecond.

@@ -3,9 +3,9 @@ import type { Course } from '../shown.ts'
 import { joinLog } from './advance.ts'
 import type { Connection } from './connection.ts'
 import type { HubContext } from './context.ts'
-import { type Held, nextFor } from './delivery.ts'
+import { type Held, isBehind, nextFor } from './delivery.ts'
 import { type Parcel, Parcels, type Reading } from './parcels.ts'
-import { Schedule } from './schedule.ts'
+import type { Dispatcher } from './schedule.ts'
 
 /** One session as one connection follows it: a cursor, not a queue. */
 export interface Track extends Reading {
@@ -53,13 +53,12 @@ interface Step extends Reading {
  * behalf, or in none of these while its connection is full: then `offer` takes it up again. Without an interval there are
  * no late ones: those who are idle stay so until the turn is over, and then all of them move to the head.
  */
-export class FanOut {
+export class FanOut implements Dispatcher<Track> {
   readonly #context: HubContext
   readonly #source: FanOutSource
   readonly #parcels: Parcels
   readonly #tracks = new Set<Track>()
   readonly #idle = new Set<Track>()
-  readonly #late: Schedule<Track>
   readonly #reading = new Set<Track>()
   /** Some idle track stands beyond the head, and the store could not be asked whether that is right. */
   #unsure = false
@@ -69,16 +68,17 @@ export class FanOut {
   readonly #onTurn = (): void => this.#moveAll()
 
   constructor(context: HubContext, source: FanOutSource) {
-    const { clock, minIntervalMs } = context.settings
     this.#context = context
     this.#source = source
     this.#parcels = new Parcels(context.settings)
-    this.#late = new Schedule(clock, minIntervalMs / 8, (due) => {
-      for (const track of due) {
-        if (!this.#move(track, clock.now())) this.#send(track, this.#takeUp(track))
-        else this.settle(track)
-      }
-    })
+  }
+
+  /** A late one's interval is over. */
+  due(track: Track): void {
+    // What came before it in the same moment may have ended its connection, or the session.
+    if (!this.#tracks.has(track)) return
+    if (!this.#move(track, this.#context.settings.clock.now())) this.#send(track, this.#takeUp(track))
+    else this.settle(track)
   }
 
   /** Where the followers stand. */
@@ -132,7 +132,7 @@ export class FanOut {
     if (this.#source.ended) {
       this.#context.turns.delete(this.#onTurn)
       this.#offerAll(this.#idle)
-      this.#offerAll(this.#late.items())
+      this.#offerAll([...this.#tracks].filter((track) => this.#context.late.has(track)))
     } else if (this.#context.settings.minIntervalMs > 0) this.#moveAll()
     else if (this.#idle.size > 0) this.#context.turns.add(this.#onTurn)
   }
@@ -161,10 +161,10 @@ export class FanOut {
     const { clock, minIntervalMs } = this.#context.settings
     const now = clock.now()
     const isDue = this.#source.ended || (minIntervalMs > 0 && now >= track.dueAt)
-    if (isDue || !this.#isBehind(track)) return this.#takeUp(track)
+    if (isDue || !isBehind(track, this.#source)) return this.#takeUp(track)
     this.#unplace(track)
     if (!track.connection.isOpen) track.slow = true
-    else if (minIntervalMs > 0) this.#late.add(track, Math.max(now, track.dueAt))
+    else if (minIntervalMs > 0) this.#context.late.add(track, Math.max(now, track.dueAt), this)
     else {
       this.#idle.add(track)
       this.#context.turns.add(this.#onTurn)
@@ -186,12 +186,15 @@ export class FanOut {
   /** Moves all idle ones to the head: most of them stand at one cursor, and stay where they are in `#idle`. */
   #moveAll(): void {
     const { clock, minIntervalMs } = this.#context.settings
-    const others: Track[] = []
+    let others: Track[] | undefined
     for (const track of this.#idle) {
       const now = clock.now()
-      if ((minIntervalMs > 0 && now < track.dueAt) || !this.#move(track, now)) others.push(track)
-      else if (!track.connection.isOpen) this.#idle.delete(track)
+      if ((minIntervalMs > 0 && now < track.dueAt) || !this.#move(track, now)) {
+        others ??= []
+        others.push(track)
+      } else if (!track.connection.isOpen) this.#idle.delete(track)
     }
+    if (others === undefined) return
     for (const track of others) {
       if (!this.#idle.has(track)) continue
       this.#send(track, minIntervalMs > 0 ? this.offer(track) : this.#takeUp(track))
@@ -231,11 +234,6 @@ export class FanOut {
     if (parcel === undefined) return
     track.connection.send(parcel.bytes)
     this.settle(track)
-  }
-
-  #isBehind(track: Track): boolean {
-    const next = nextFor(track, this.#source, false)
-    return next === 'events' || next === 'snapshot'
   }
 
   /** What a track that is due gets; it is idle if there is nothing, and nowhere if its connection is full. */
@@ -306,7 +304,7 @@ export class FanOut {
 
   #unplace(track: Track): void {
     this.#idle.delete(track)
-    this.#late.delete(track)
+    this.#context.late.delete(track)
   }
 }
 

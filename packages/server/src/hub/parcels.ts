@@ -23,15 +23,23 @@ export interface Encoding {
   readonly merge: boolean
 }
 
+/** A parcel, with what it was asked for by. */
+interface Encoded {
+  readonly kind: number
+  readonly from: number
+  readonly parcel: Parcel
+}
+
 /** In place of a cursor: the state itself. */
 const SNAPSHOT = -1
 
 /** Encodes what leads to one head, once for all followers that stand at the same cursor. */
 export class Parcels {
-  /** By who reads and whether it is merged, then by cursor: looked up for every follower of every window. */
-  readonly #parcels: Map<number, Parcel>[] = Array.from({ length: 8 }, () => new Map<number, Parcel>())
+  /** What was encoded last: nearly always all that there is, for most followers stand at one cursor. */
+  #last: Encoded | undefined
+  /** All others of this head, by who reads and whether it is merged, then by cursor. */
+  #others: Map<number, Parcel>[] | undefined
   readonly #maxSnapshotItems: number
-  #hasSome = false
 
   /** @param options - `maxSnapshotItems`: a session with more is shown slim. */
   constructor({ maxSnapshotItems }: { readonly maxSnapshotItems: number }) {
@@ -40,9 +48,8 @@ export class Parcels {
 
   /** The head has moved: what was encoded leads to the past. */
   clear(): void {
-    if (!this.#hasSome) return
-    this.#hasSome = false
-    for (const parcels of this.#parcels) if (parcels.size > 0) parcels.clear()
+    this.#last = undefined
+    this.#others = undefined
   }
 
   snapshot(reading: Reading, state: Readonly<Snapshot>): Parcel {
@@ -62,7 +69,7 @@ export class Parcels {
   encode({ reading, merge }: Encoding, course: Course): Parcel {
     const { cursor, events } = course
     const showing = { audience: reading.audience, maxSnapshotItems: this.#maxSnapshotItems }
-    const shown = shownCourse({ ...course, events: merge ? compact(events) : events }, showing)
+    const shown = shownCourse({ ...course, events: merge && events.length > 1 ? compact(events) : events }, showing)
     const messages = shown ?? [shownSnapshot(course.after, showing)]
     const count = (events.at(-1)?.seq ?? cursor) - cursor
     return { bytes: encodeFrames(messages, reading), merged: count - messages.length }
@@ -70,12 +77,18 @@ export class Parcels {
 
   #once(from: number, { reading, merge }: Encoding, make: () => Parcel): Parcel {
     const kind = (merge ? 4 : 0) + (reading.audience === 'owner' ? 2 : 0) + (reading.ids ? 1 : 0)
-    const parcels = this.#parcels[kind] as Map<number, Parcel>
-    const known = parcels.get(from)
+    const last = this.#last
+    if (last?.kind === kind && last.from === from) return last.parcel
+    const known = this.#others?.[kind]?.get(from)
     if (known !== undefined) return known
     const parcel = make()
-    parcels.set(from, parcel)
-    this.#hasSome = true
+    if (last !== undefined) this.#keep(last)
+    this.#last = { kind, from, parcel }
     return parcel
+  }
+
+  #keep({ kind, from, parcel }: Encoded): void {
+    this.#others ??= Array.from({ length: 8 }, () => new Map<number, Parcel>())
+    this.#others[kind]?.set(from, parcel)
   }
 }

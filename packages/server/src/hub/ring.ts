@@ -1,10 +1,9 @@
-import { compact, type SessionEvent } from '@progress/core'
-import { keptJsonOf } from '../recent-json.ts'
+import { compact, roughJsonLength, type SessionEvent } from '@progress/core'
 
 /** How much a ring holds. */
 export interface RingLimits {
   readonly events: number
-  /** Length of their JSON. */
+  /** Length of their JSON, but for what escapes add to it. */
   readonly bytes: number
 }
 
@@ -13,7 +12,7 @@ interface Entry {
   readonly bytes: number
 }
 
-const entryOf = (event: SessionEvent): Entry => ({ event, bytes: keptJsonOf(event).length })
+const entryOf = (event: SessionEvent): Entry => ({ event, bytes: roughJsonLength(event) })
 
 const startOf = ({ event }: Entry): number => event.since ?? event.seq - 1
 

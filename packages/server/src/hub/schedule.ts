@@ -1,38 +1,40 @@
 import type { Clock, Timer } from '@progress/core'
 import { onGrid } from './delivery.ts'
 
-/** Those who wait for their interval's end, in groups by the moment that they are due. */
+/** Whom an item is given back to once it is due. */
+export interface Dispatcher<T> {
+  due(item: T): void
+}
+
+/**
+ * Those who wait for their interval's end, in groups by the moment that they are due: of all sessions of a process, so
+ * that thousands of sessions with a follower each share their timers.
+ */
 export class Schedule<T> {
   readonly #clock: Clock
   readonly #stepMs: number
-  readonly #onDue: (items: Iterable<T>) => void
-  readonly #groups = new Map<number, Set<T>>()
+  readonly #groups = new Map<number, Map<T, Dispatcher<T>>>()
   readonly #places = new Map<T, number>()
   #timer: Timer | undefined
   #timerAt = Number.POSITIVE_INFINITY
 
   /** @param stepMs - Of the grid that due times are rounded up to; 0: all that is due is done in the next turn. */
-  constructor(clock: Clock, stepMs: number, onDue: (items: Iterable<T>) => void) {
+  constructor(clock: Clock, stepMs: number) {
     this.#clock = clock
     this.#stepMs = stepMs
-    this.#onDue = onDue
   }
 
   has(item: T): boolean {
     return this.#places.has(item)
   }
 
-  items(): Iterable<T> {
-    return this.#places.keys()
-  }
-
-  add(item: T, dueAt: number): void {
+  add(item: T, dueAt: number, dispatcher: Dispatcher<T>): void {
     const place = onGrid(dueAt, this.#stepMs)
     this.delete(item)
     this.#places.set(item, place)
     const group = this.#groups.get(place)
-    if (group === undefined) this.#groups.set(place, new Set([item]))
-    else group.add(item)
+    if (group === undefined) this.#groups.set(place, new Map([[item, dispatcher]]))
+    else group.set(item, dispatcher)
     if (place < this.#timerAt) this.#setTimer(place)
   }
 
@@ -50,16 +52,14 @@ export class Schedule<T> {
     this.#timer = undefined
     this.#timerAt = Number.POSITIVE_INFINITY
     const now = this.#clock.now()
-    const due: T[] = []
+    const due: Map<T, Dispatcher<T>>[] = []
     for (const [place, group] of this.#groups) {
       if (place > now) continue
       this.#groups.delete(place)
-      for (const item of group) {
-        this.#places.delete(item)
-        due.push(item)
-      }
+      for (const item of group.keys()) this.#places.delete(item)
+      due.push(group)
     }
-    this.#onDue(due)
+    for (const group of due) for (const [item, dispatcher] of group) dispatcher.due(item)
     const next = Math.min(...this.#groups.keys())
     if (next < this.#timerAt) this.#setTimer(next)
   }

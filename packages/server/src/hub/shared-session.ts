@@ -91,6 +91,11 @@ export class SharedSession {
     return this.#askedAt !== undefined && clock.now() - this.#askedAt > reconcileMs
   }
 
+  /** It has a doorbell of its own, or whoever asked for that first reads once it is there. */
+  get isHeard(): boolean {
+    return this.#subscribing !== undefined
+  }
+
   get isFreed(): boolean {
     return this.#isFreed
   }
