@@ -80,6 +80,6 @@ export function createContext(options: ClientOptions): Context {
     environment: { ...platformEnvironment(clock), ...environment },
     takeStream: createSlots(maxStreams),
     open: new Set(),
-    canStream: fetch !== undefined || 'body' in Response.prototype,
+    canStream: Boolean(fetch) || 'body' in Response.prototype,
   }
 }

@@ -71,14 +71,21 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
   /** When streaming is tried again beside the polls; 0: not at all. */
   let probeAt = 0
 
-  const update = (changes: Partial<Omit<Connection, 'state'>>, event?: ConnectionEvent): void => {
+  const update = (changes?: Partial<Omit<Connection, 'state'>>, event?: ConnectionEvent): void => {
     facts.state = nextState(facts.state, event)
-    Object.assign(facts, { nextRetryAt: undefined, transport, attempt }, changes)
-    shown = undefined
+    facts.transport = transport
+    facts.attempt = attempt
+    shown = facts.nextRetryAt = undefined
+    Object.assign(facts, changes)
     notify(event === 'close')
   }
-  const heard = (event: ConnectionEvent, stale = false): void =>
-    update({ lastMessageAt: clock.now(), stale, error: undefined }, event)
+  /** For every message: it makes no object. */
+  const heard = (event: ConnectionEvent, stale = false): void => {
+    facts.lastMessageAt = clock.now()
+    facts.stale = stale
+    facts.error = undefined
+    update(undefined, event)
+  }
   const setting = (): TransportSetting => wish ?? context.transport
   const isUploading = (): boolean | undefined => !target.path() && target.start?.large
   const interrupt = (): void => {
@@ -202,8 +209,7 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
       await once('sse', trial, true)
       reconsider()
     } catch {
-      probes += 1
-      probeAt = clock.now() + probeDelayMs(probes)
+      probeAt = clock.now() + probeDelayMs(++probes)
     }
     trial = undefined
     release()
@@ -213,7 +219,7 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
     transport = choose()
     const release = transport === 'sse' ? takeStream() : ignore
     if (!release) transport = 'poll'
-    update({}, 'connect')
+    update(undefined, 'connect')
     if (probeAt && !trial && clock.now() >= probeAt) void probe()
     return once(transport, step).finally(release)
   }
@@ -224,7 +230,7 @@ export function createFollower(context: Context, target: Target, wish?: Transpor
     if (setting() !== 'auto' || next > (target.start ? 2 : 1)) return false
     level = next
     mutes = probes = 0
-    probeAt = probing ? clock.now() + probeDelayMs(0) : 0
+    probeAt = probing ? clock.now() + probeDelayMs(probes) : 0
     return true
   }
 
