@@ -99,8 +99,8 @@ export function statementsOf(schemaName: string) {
       WHERE s.topics && $2::text::text[] AND (s.sealed_ms IS NULL OR s.sealed_ms >= ${now('$4')} - $3::text::double precision)
         AND ${isThere('$4')}`,
 
-    /** channel, payload */
-    notify: 'SELECT pg_notify($1::text, $2::text)::text',
+    /** channel, payload. A doorbell need not outlive the server: nobody waits until the disk has it. */
+    notify: `SELECT concat(set_config('synchronous_commit', 'off', true), pg_notify($1::text, $2::text))`,
 
     health: `SELECT count(*)::text FROM ${schema}.migrations`,
   }
