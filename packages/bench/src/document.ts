@@ -30,7 +30,7 @@ export interface Run {
 export const PLOTS = 'images/performance'
 
 /** A machine that was busy shows in the figures. */
-const BUSY_LOAD = 0.5
+const BUSY = 0.1
 
 /**
  * Writes `docs/performance.md`.
@@ -91,9 +91,8 @@ function sectionsOf(document: string): Map<string, string> {
   return new Map(sections.map((text) => [text.slice(0, text.indexOf('\n')), `## ${text.trim()}`]))
 }
 
-function busyNote({ load }: Machine): string[] {
-  if (load <= BUSY_LOAD) return []
-  return [
-    `The machine was busy with other work (a load of ${load.toFixed(1)} per core before the run): times are too long.`,
-  ]
+function busyNote({ busy }: Machine): string[] {
+  if (busy <= BUSY) return []
+  const share = `${Math.round(busy * 100)} % of its processors' time just before the run`
+  return [`The machine was busy with other work (${share}): times are too long.`]
 }

@@ -1,14 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type BenchOptions, parseBenchArgs, UsageError } from './args.ts'
+import { parseBenchArgs, UsageError } from './args.ts'
 import { PLOTS, type Run, type Section, toDocument } from './document.ts'
-import { isHeld, toGoalTable } from './figures/goal.ts'
+import { isHeld } from './figures/goal.ts'
 import { thisMachine } from './machine.ts'
-import { isPeer, PEER_NAMES, PEERS } from './peers/peers.ts'
-import { interleave } from './plan.ts'
+import { PEER_NAMES } from './peers/peers.ts'
 import { runRound } from './run-round.ts'
-import { type Calculation, isCalculation, type Round, type Scenario } from './scenarios/scenario.ts'
+import { runScenarios } from './run-scenarios.ts'
 import { SCENARIOS } from './scenarios/scenarios.ts'
 import { usage } from './usage.ts'
 
@@ -16,6 +15,7 @@ const DOCUMENT = fileURLToPath(new URL('../../../docs/performance.md', import.me
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 const remark = (text: string): void => void process.stderr.write(`${text}\n`)
+const now = (): number => performance.now()
 
 async function main(argv: readonly string[]): Promise<number> {
   const scenarios = SCENARIOS.map(({ name }) => name)
@@ -24,29 +24,29 @@ async function main(argv: readonly string[]): Promise<number> {
     say(usage(SCENARIOS))
     return 0
   }
-  const machine = thisMachine()
-  const date = new Date()
-  const failures: unknown[] = []
-  const sections: Section[] = []
-  for (const name of options.scenarios) {
-    const scenario = SCENARIOS.find((one) => one.name === name)
-    if (scenario === undefined) continue
-    const section = isCalculation(scenario)
-      ? await calculate(scenario, options)
-      : await measure(scenario, options, failures)
-    sections.push(section)
-    say(`## ${section.title}\n\n${section.report}\n`)
-    if (section.goals.length > 0) say(`${toGoalTable(section.goals)}\n`)
+  const machine = await thisMachine()
+  const run = { command: ['pnpm bench', ...argv].join(' '), date: new Date(), machine, titles: titlesOf(SCENARIOS) }
+  const keep = (section: Section): void => {
+    if (options.write) write({ ...run, sections: [section] })
   }
-  say(`${machine.text}; load per core before: ${machine.load.toFixed(1)}`)
-  for (const failure of failures) remark(String(failure))
-  if (failures.length > 0) return 1
-  if (options.check && !check(sections)) return 1
-  const command = ['pnpm bench', ...argv].join(' ')
-  if (options.write) write({ command, date, machine, sections, titles: SCENARIOS.map(({ title }) => title) })
-  return 0
+  const { sections, failures } = await runScenarios(options, {
+    scenarios: SCENARIOS,
+    runRound,
+    now,
+    say,
+    remark,
+    keep,
+  })
+  say(`${machine.text}; busy with other work just before: ${Math.round(machine.busy * 100)} %`)
+  remark(`all of it took ${Math.round(now() / 1_000)} s`)
+  for (const failure of failures) remark(failure)
+  const isPassed = !options.check || check(sections)
+  return failures.length === 0 && isPassed ? 0 : 1
 }
 
+const titlesOf = (of: typeof SCENARIOS): readonly string[] => of.map(({ title }) => title)
+
+/** The document as it is, with what this run has. */
 function write(run: Run): void {
   const folder = join(dirname(DOCUMENT), PLOTS)
   for (const { name, svg } of run.sections.flatMap(({ plots }) => plots)) {
@@ -68,46 +68,6 @@ function check(sections: readonly Section[]): boolean {
   }
   say(`\ncheck: ${goals.length - failed.length} passed, ${failed.length} failed`)
   return failed.length === 0
-}
-
-async function calculate(one: Calculation, { quick, seconds }: BenchOptions): Promise<Section> {
-  remark(one.name)
-  const effort = { quick, seconds }
-  const { report, goals = [], plots = [] } = await one.calculate(effort)
-  const { title, isTimeless = false } = one
-  return { title, report, goals, plots, isTimeless, method: one.method(effort) }
-}
-
-/** Takes the peers through all rounds. A round that fails is left out, and reported. */
-async function measure(scenario: Scenario, options: BenchOptions, failures: unknown[]): Promise<Section> {
-  const { quick, seconds } = options
-  const effort = { quick, seconds }
-  const defaults = scenario.defaults(quick)
-  const rounds = options.rounds ?? defaults.rounds
-  const results: Round<unknown>[] = []
-  for (const { peer, round } of interleave(options.peers ?? defaults.peers, rounds)) {
-    if (!isPeer(peer) || !scenario.fits(peer)) continue
-    remark(`${scenario.name}: ${PEERS[peer].title}, round ${round} of ${rounds}`)
-    try {
-      results.push({
-        peer,
-        round,
-        result: await runRound({ scenario: scenario.name, peer, link: scenario.link, effort }),
-      })
-    } catch (error) {
-      failures.push(error)
-    }
-  }
-  const hasResults = results.length > 0
-  return {
-    title: scenario.title,
-    report: hasResults ? scenario.report(results) : 'Every round failed.',
-    method: scenario.method(effort),
-    goals: hasResults ? (scenario.goals?.(results) ?? []) : [],
-    plots: [],
-    rounds,
-    isTimeless: false,
-  }
 }
 
 try {

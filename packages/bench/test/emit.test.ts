@@ -21,13 +21,14 @@ const itemsCost = (callNs: number) => ({
   callNs,
   cpuNs: 3 * callNs,
   foldNs: 1_000,
+  byHandNs: callNs / 20,
   foldAndLookNs: 2_000,
   lookAndUpdateNs: 3_000,
   heldBytes: 600,
 })
 const rows = [
   { size: 10, costs: [itemsCost(2_000)] },
-  { size: 10_000, costs: [itemsCost(3_000), itemsCost(3_000)] },
+  { size: 10_000, costs: [itemsCost(4_000), itemsCost(3_000)] },
 ]
 const effort = { quick: false, seconds: undefined }
 
@@ -57,12 +58,14 @@ describe('the report of what a report costs', () => {
 })
 
 describe('the report of many items', () => {
-  it('has a row for each size', () => {
-    expect(itemsReport(rows).split('\n')).toHaveLength(4)
+  it('has a row for each size, and how the least that keeps items grows', () => {
+    const lines = itemsReport(rows).split('\n')
+    expect(lines).toHaveLength(6)
+    expect(lines.at(-1)).toContain('× 1.50')
     expect(itemsMethod(effort)).toContain('4,000 turns')
   })
 
-  it('compares the slowest with the fastest size', () => {
+  it('compares the slowest with the fastest size, each by its quickest round', () => {
     expect(itemsGoals(rows).map(({ figure }) => figure)).toEqual([1.5, 1.5, 1])
   })
 })

@@ -47,6 +47,12 @@ describe('fan-out', () => {
     expect(loadsOf('ours-unmerged', effort).map(({ perTurn }) => perTurn)).toEqual([16])
     expect(loadsOf('ours', effort).map(({ perTurn }) => perTurn)).toEqual([1, 16])
   })
+
+  it('measures the larger crowd of all but the one that it would take minutes', () => {
+    const effort = { quick: false, seconds: undefined }
+    expect(loadsOf('trpc', effort).map(({ followers }) => followers)).toEqual([1_000, 1_000])
+    expect(loadsOf('better-sse', effort).map(({ followers }) => followers)).toEqual([1_000, 1_000, 5_000, 5_000])
+  })
 })
 
 describe('idle', () => {

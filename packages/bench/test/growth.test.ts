@@ -37,7 +37,7 @@ const growth: Growth = {
     followedBytes: 30_720,
   })),
   items: [1, 10, 100_000].map((items) => ({ items, perUpdate: took(50), snapshotBytes: 100 * items, servedBytes: 90 })),
-  log: [1, 1_000, 100_000].map((events) => ({ events, append: took(40), readAfter: took(1), readAll: took(events) })),
+  log: [1, 1_000, 100_000].map((events) => ({ events, append: took(40), readAfterUs: 1, readAllUs: events })),
   processes,
 }
 

@@ -43,6 +43,7 @@ const CONTEST: Contest = {
   control: 'redis-script-again',
   perSecond: 150_000,
   p99: 3,
+  distance: ['What it is made of.'],
 }
 
 const part = (perSecond: number, p99: number): Part => ({

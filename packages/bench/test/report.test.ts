@@ -39,12 +39,17 @@ describe('what is held', () => {
   const result = {
     ceiling: false,
     before: [100, 110, 80].map(sample),
-    samples: [90, 400, 300, 5_000, 300, 300, 100].map(sample),
+    samples: [90, 90, 400, 300, 300, 5_000, 300, 300, 300, 300, 90, 90].map(sample),
   }
 
-  it('is what lies above the median of before, for longer than one sample', () => {
+  it('is what lies above what was held before, for longer than one sample', () => {
     expect(peakHeld(result)).toBe(200)
     expect(noiseOf(result)).toBe(20)
+  })
+
+  it('is nothing where as much is held as lasted before', () => {
+    const strays = Array.from({ length: 40 }, (_, at) => sample(100 + (at % 16 < 8 ? 0 : 50)))
+    expect(peakHeld({ ceiling: false, before: strays.slice(0, 20), samples: strays })).toBe(0)
   })
 
   it('is what was reached, where the round ended at the ceiling', () => {
@@ -71,7 +76,7 @@ describe('the document', () => {
   const run = {
     command: 'pnpm bench --write',
     date: new Date('2026-01-02T03:04:05Z'),
-    machine: { text: '2 cores', load: 0.1 },
+    machine: { text: '2 cores', busy: 0.01 },
     sections: [section],
     titles: ['Other', 'Title', 'Third'],
   }
@@ -113,7 +118,7 @@ describe('the document', () => {
   })
 
   it('says that the machine was busy', () => {
-    expect(toDocument({ ...run, machine: { text: '2 cores', load: 4.21 } })).toContain('a load of 4.2 per core')
+    expect(toDocument({ ...run, machine: { text: '2 cores', busy: 0.421 } })).toContain('42 % of its')
   })
 
   it.each(SCENARIOS)('says how $name is measured, with and without haste', ({ method }) => {

@@ -28,23 +28,31 @@ const leaking = soaked(
 )
 const full = soaked([sample(1, 1_000, 5_000), sample(2, 2_000, 10_000), sample(3, 3_000, 10_000)])
 
+const FULL = { quick: false, seconds: undefined }
+
 describe('the soak', () => {
   it('judges a server by its second half, when it has filled', () => {
     expect(secondHalf(flat.samples).map(({ atMs }) => atMs / 1_000)).toEqual(seconds.slice(29))
-    const [stays] = soakGoals(flat, full)
+    const [stays] = soakGoals(flat, full, FULL)
     expect(stays?.figure).toBeCloseTo(0)
     expect(stays && isReached(stays)).toBe(true)
   })
 
+  it('says nothing of what stays after a quick run, which ends before memory is at rest', () => {
+    expect(soakGoals(leaking, full, { ...FULL, quick: true }).map(({ unit, figure }) => unit(figure))).toEqual([
+      '10,000',
+    ])
+  })
+
   it('finds what stays of each session', () => {
-    const [stays] = soakGoals(leaking, full)
+    const [stays] = soakGoals(leaking, full, FULL)
     expect(stays?.figure).toBeCloseTo(100)
     expect(stays && isReached(stays)).toBe(false)
     expect(soakReport(leaking, full)).toMatch(/heap and external, second half +\| +100 B/)
   })
 
   it('says how many the store had at most, and how it grows once it is full', () => {
-    const [, most] = soakGoals(flat, full)
+    const [, most] = soakGoals(flat, full, FULL)
     expect(most).toMatchObject({ figure: 10_000, bound: 10_000 })
     expect(sinceFull(full.samples)).toHaveLength(2)
     expect(soakReport(flat, full)).toMatch(/once it is full +\| +5 B/)

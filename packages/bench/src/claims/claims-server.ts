@@ -1,10 +1,10 @@
 import { createServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createProgressManager, defineWorkflow, type Emitter, memoryStore } from '@progress/core'
-import { createProgressHandler, implement } from '@progress/server'
+import { createProgressHandler, type HandlerOptions, implement } from '@progress/server'
 import { toNodeHandler } from '@progress/server/node'
 import type { Peer } from '../peers/peer.ts'
-import { FILES, USERS, userOf } from './claims-settings.ts'
+import { ACTIVITY, FILES, SOONER_MS, USERS, userOf } from './claims-settings.ts'
 
 const order = defineWorkflow({
   name: 'order',
@@ -15,11 +15,14 @@ const order = defineWorkflow({
 const MOST_STEPS = 1_000_000
 
 /** Orders in the middle of their longest stage, one for each user. */
-export const startOrders = (): Promise<Peer> => start(async (emitter) => void emitter.stage('shopify_sync', STEPS))
+export const startOrders = (): Promise<Peer> => start(beginOrder)
+
+/** The same, where a follower gets its events at half the distance. */
+export const startOrdersSooner = (): Promise<Peer> => start(beginOrder, { minIntervalMs: SOONER_MS })
 
 /** The same, with some files each. */
 export const startFiles = (): Promise<Peer> =>
-  start(async (emitter) => {
+  start((emitter) => {
     emitter.stage('shopify_sync', STEPS)
     for (const name of FILES) {
       emitter.item(name, { name: `${name}.pdf`, kind: 'application/pdf', size: 482_113, status: 'active', attempt: 1 })
@@ -28,7 +31,14 @@ export const startFiles = (): Promise<Peer> =>
 
 const STEPS = { total: MOST_STEPS, unit: 'lines' }
 
-async function start(begin: (emitter: Emitter<typeof order>) => Promise<void>): Promise<Peer> {
+function beginOrder(emitter: Emitter<typeof order>): void {
+  emitter.stage('shopify_sync', STEPS)
+  for (const line of ACTIVITY) emitter.log(line)
+}
+
+type Pace = Pick<HandlerOptions, 'minIntervalMs'>
+
+async function start(begin: (emitter: Emitter<typeof order>) => void, pace: Pace = {}): Promise<Peer> {
   let created = 0
   const createId = (): string => {
     created += 1
@@ -40,10 +50,10 @@ async function start(begin: (emitter: Emitter<typeof order>) => Promise<void>): 
     await sleep(50)
     return { lines: 12 }
   })
-  const handler = createProgressHandler({ manager, workflows: [shortly], anonymous: true })
+  const handler = createProgressHandler({ manager, workflows: [shortly], anonymous: true, ...pace })
   const emitters: Emitter<typeof order>[] = []
   while (emitters.length < USERS) emitters.push(await beginOne(manager))
-  for (const emitter of emitters) await begin(emitter)
+  for (const emitter of emitters) begin(emitter)
   return {
     server: createServer(toNodeHandler(handler)),
     path: '/sessions/order-{session}',

@@ -1,8 +1,18 @@
 /** Who watches an order of its own each. */
 export const USERS = 200
 
+/** Between two events of a follower, where that is set: half of what it is without. */
+export const SOONER_MS = 50
+
 /** What a session of the file-by-file system has at most. */
 export const FILES = ['report-1', 'report-2', 'report-3', 'report-4', 'report-5'] as const
+
+/** What the page of an order shows beside its bar: with these its state is some 2 KB, which is what a poll was said to be. */
+export const ACTIVITY = Array.from(
+  { length: 7 },
+  (_, at) =>
+    `Line ${at + 1} of the order is read: 24 pieces of article ${40_117 + at}, delivered by the end of the month`,
+)
 
 /** Whose order an update belongs to: one after another. */
 export const userOf = (number: number): number => number % USERS

@@ -20,7 +20,7 @@ export interface FollowersRow {
 }
 
 const FULL = [1, 10, 100, 1_000, 5_000, 10_000, 20_000]
-const QUICK = [1, 10, 100, 500]
+const QUICK = [1, 100, 500]
 /** Fewer say more of the process than of themselves. */
 const ENOUGH_FOR_RSS = 500
 const WARM_UP = 200

@@ -1,8 +1,7 @@
 import { foldLog, type SessionStore, slimSnapshot } from '@progress/core'
-import { median } from '../figures/statistics.ts'
 import { nowUs, updateText } from '../update-text.ts'
-import type { GrowOrder, ItemsState, LogState, Taken } from './site-calls.ts'
-import { takeTime } from './take-time.ts'
+import type { GrowOrder, ItemsState, LogState } from './site-calls.ts'
+import { takeMiddle, takeTime } from './take-time.ts'
 import { type SessionsAtWork, sentOut } from './work.ts'
 
 /** How often what is looked at is done. */
@@ -52,10 +51,40 @@ export async function growItems(
 }
 
 /**
- * Gives a new session a log of so many events; then looks at what one more costs, and what a reader's look, while the log
- * grows by what lies between two checkpoints at most.
+ * Gives new sessions logs of so many events; then looks at what one more costs, and what a reader's look, while each log grows
+ * by what lies between two checkpoints at most. They take turns, so that a machine that is slower for a while is so for all.
  */
-export async function growLog(work: SessionsAtWork, store: SessionStore, count: number): Promise<LogState> {
+export async function growLogs(
+  work: SessionsAtWork,
+  store: SessionStore,
+  counts: readonly number[],
+): Promise<LogState[]> {
+  const logs: GrowingLog[] = []
+  for (const count of counts) logs.push(await growLog(work, store, count))
+  for (let grown = 0; grown < PERIOD; grown += STEP) {
+    for (const log of logs) if (grown < log.count) log.looks.push(await log.look(grown))
+  }
+  return logs.map(({ count, looks }) => ({
+    events: count,
+    append: {
+      cpuUs: meanOf(looks.map(({ append }) => append.cpuUs)),
+      wallUs: meanOf(looks.map(({ append }) => append.wallUs)),
+    },
+    readAfterUs: meanOf(looks.map(({ readAfterUs }) => readAfterUs)),
+    readAllUs: meanOf(looks.map(({ readAllUs }) => readAllUs)),
+  }))
+}
+
+type Look = Omit<LogState, 'events'>
+
+interface GrowingLog {
+  readonly count: number
+  readonly looks: Look[]
+  /** Adds some events. @param grown - How many were added before. */
+  look(grown: number): Promise<Look>
+}
+
+async function growLog(work: SessionsAtWork, store: SessionStore, count: number): Promise<GrowingLog> {
   await work.begin(work.emitters.length + 1)
   const emitter = work.emitters.at(-1)
   if (emitter === undefined) throw new Error('no session was begun')
@@ -65,32 +94,20 @@ export async function growLog(work: SessionsAtWork, store: SessionStore, count: 
     await sentOut()
   }
   for (let at = FIRST_EVENTS; at < count; at += 1) await append()
-  const looks: Omit<LogState, 'events'>[] = []
-  for (let grown = 0; grown < Math.min(count, PERIOD); grown += STEP) {
-    const append16 = await takeTime(STEP, append)
-    const readAll = await takeTime(READS, async () => {
-      const log = await store.read(sessionId)
-      return log === undefined ? undefined : foldLog(log)
-    })
-    const cursor = Math.max(0, count + grown + STEP - BEHIND)
-    looks.push({ append: append16, readAll, readAfter: await takeTime(READS, () => store.read(sessionId, cursor)) })
-  }
   return {
-    events: count,
-    append: meanOf(looks.map((look) => look.append)),
-    readAfter: middleOf(looks.map((look) => look.readAfter)),
-    readAll: middleOf(looks.map((look) => look.readAll)),
+    count,
+    looks: [],
+    async look(grown) {
+      const added = await takeTime(STEP, append)
+      const readAllUs = await takeMiddle(READS, async () => {
+        const log = await store.read(sessionId)
+        return log === undefined ? undefined : foldLog(log)
+      })
+      const cursor = Math.max(0, count + grown + STEP - BEHIND)
+      return { append: added, readAllUs, readAfterUs: await takeMiddle(READS, () => store.read(sessionId, cursor)) }
+    },
   }
 }
 
-/** With the checkpoint, which comes once in a period. */
-const meanOf = (all: readonly Taken[]): Taken => ({
-  cpuUs: all.reduce((sum, { cpuUs }) => sum + cpuUs, 0) / all.length,
-  wallUs: all.reduce((sum, { wallUs }) => sum + wallUs, 0) / all.length,
-})
-
-/** Half of the way from one checkpoint to the next. */
-const middleOf = (all: readonly Taken[]): Taken => ({
-  cpuUs: median(all.map(({ cpuUs }) => cpuUs)),
-  wallUs: median(all.map(({ wallUs }) => wallUs)),
-})
+/** Over a whole period: with the checkpoint, which comes once in it, and with what is read from one to the next. */
+const meanOf = (figures: readonly number[]): number => figures.reduce((sum, figure) => sum + figure, 0) / figures.length

@@ -18,7 +18,7 @@ export interface SessionsRow {
 }
 
 const FULL = [1, 10, 100, 1_000, 5_000, 20_000]
-const QUICK = [1, 10, 100, 500]
+const QUICK = [1, 100, 500]
 const ENOUGH_FOR_RSS = 500
 const WARM_UP = 100
 const WINDOW = { updates: 1_500, bytes: 32, everyMs: 0 }

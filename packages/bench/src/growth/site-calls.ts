@@ -53,10 +53,10 @@ export interface LogState {
   readonly events: number
   /** Of one more event, emitted, folded and written. */
   readonly append: Taken
-  /** Of what the last ten events are. */
-  readonly readAfter: Taken
+  /** Of what the last ten events are, on the clock. */
+  readonly readAfterUs: number
   /** Of what a new follower's process needs, folded. */
-  readonly readAll: Taken
+  readonly readAllUs: number
 }
 
 /** What a process of Progress can be asked: it works on sessions, or serves them, or both. */
@@ -70,6 +70,6 @@ export interface SiteCalls {
   state(collect: boolean): Promise<SiteState>
   /** Adds items to the first session, and updates some of them. */
   items(order: GrowOrder): Promise<ItemsState>
-  /** Adds events to the first session's log until there are so many, and looks at what one more costs. */
-  log(count: number): Promise<LogState>
+  /** Gives a new session each a log of so many events, and looks at what one more costs, and a reader. */
+  logs(counts: readonly number[]): Promise<readonly LogState[]>
 }

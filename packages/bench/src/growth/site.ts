@@ -5,7 +5,7 @@ import { createProgressHandler } from '@progress/server'
 import { toNodeHandler } from '@progress/server/node'
 import { Redis } from 'ioredis'
 import { answerCalls, orderOf } from './child.ts'
-import { growItems, growLog } from './grow-session.ts'
+import { growItems, growLogs } from './grow-session.ts'
 import type { SiteCalls, SiteOrder } from './site-calls.ts'
 import { siteState } from './site-state.ts'
 import { SessionsAtWork } from './work.ts'
@@ -33,7 +33,7 @@ async function main({ store: kind, serves, port = 0 }: SiteOrder): Promise<void>
     emit: (order) => work.emit(order),
     state: (collect) => siteState(collect, reads),
     items: (order) => growItems(work, store, order),
-    log: (count) => growLog(work, store, count),
+    logs: (counts) => growLogs(work, store, counts),
   })
 }
 

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { createFold, type Emitter, type Snapshot } from '@progress/core'
+import { createFold, type Emitter, type Progress, type SessionEvent, type Snapshot } from '@progress/core'
 import { begin } from '../emit/ours.ts'
 import { median } from '../figures/statistics.ts'
 import { type ItemsCost, PER_TURN } from './cost.ts'
@@ -20,8 +20,8 @@ async function run(size: number, turns: number): Promise<ItemsCost> {
   const report = reporter(emitter, ids)
   await report(turns)
   const { callNs, cpuNs } = await report(turns)
-  const { foldNs, foldAndLookNs } = foldCosts(emitter.snapshot, ids, turns * PER_TURN)
-  return { callNs, cpuNs, foldNs, foldAndLookNs, lookAndUpdateNs: await looks(emitter, ids), heldBytes }
+  const { foldNs, foldAndLookNs, byHandNs } = foldCosts(emitter.snapshot, ids, turns * PER_TURN)
+  return { callNs, cpuNs, foldNs, foldAndLookNs, byHandNs, lookAndUpdateNs: await looks(emitter, ids), heldBytes }
 }
 
 /** Updates one item after another, in turns of ten. */
@@ -44,24 +44,58 @@ function reporter(emitter: Emitter, ids: readonly string[]) {
   }
 }
 
-function foldCosts(start: Snapshot, ids: readonly string[], events: number) {
-  const fold = createFold(start)
-  let { seq } = start
-  const apply = (count: number, looks: boolean): number => {
-    const startMs = performance.now()
-    for (let at = 0; at < count; at += 1) {
-      seq += 1
-      const items = { [ids[seq % ids.length] ?? '']: { percent: seq % 100 } }
-      fold.apply({ type: 'progress', sessionId: start.sessionId, seq, timestamp: start.updatedAt, items })
-      if (looks) fold.snapshot()
-    }
-    return ((performance.now() - startMs) * 1e6) / count
+/** Events as a follower gets them, one after another of each item: made before any of them is applied. */
+function* eventsOf({ sessionId, updatedAt, seq }: Snapshot, ids: readonly string[]): Generator<Progress> {
+  for (let next = seq + 1; ; next += 1) {
+    const items = { [ids[next % ids.length] ?? '']: { percent: next % 100 } }
+    const event: Progress = { type: 'progress', sessionId, seq: next, timestamp: updatedAt, items }
+    yield JSON.parse(JSON.stringify(event)) as Progress
   }
-  const inParts = (parts: number, count: number, looks: boolean): number =>
-    median(Array.from({ length: parts }, () => apply(Math.ceil(count / parts), looks)))
-  apply(events, false)
-  apply(LOOKS, true)
-  return { foldNs: inParts(20, events, false), foldAndLookNs: inParts(20, LOOKS, true) }
+}
+
+function foldCosts(start: Snapshot, ids: readonly string[], count: number) {
+  const fold = createFold(start)
+  const apply = (event: SessionEvent): void => {
+    if (fold.apply(event) !== 'next') throw new Error(`event ${event.seq} was not applied`)
+  }
+  const applyAndLook = (event: SessionEvent): void => {
+    apply(event)
+    fold.snapshot()
+  }
+  const events = eventsOf(start, ids)
+  const byHand = mapByHand(start)
+  const eventsByHand = eventsOf(start, ids)
+  // Each is warm before it counts.
+  inParts(events, count, apply)
+  const foldNs = inParts(events, count, apply)
+  inParts(eventsByHand, count, byHand)
+  const byHandNs = inParts(eventsByHand, count, byHand)
+  inParts(events, LOOKS, applyAndLook)
+  return { foldNs, byHandNs, foldAndLookNs: inParts(events, LOOKS, applyAndLook) }
+}
+
+/** The median of twenty parts, per event. */
+function inParts(events: Generator<Progress>, count: number, take: (event: Progress) => void): number {
+  const parts = Array.from({ length: 20 }, () => Array.from({ length: Math.ceil(count / 20) }, () => nextOf(events)))
+  return median(parts.map((part) => timeOf(part, take)))
+}
+
+function nextOf(events: Generator<Progress>): Progress {
+  return events.next().value as Progress
+}
+
+function timeOf(events: readonly Progress[], take: (event: Progress) => void): number {
+  const startMs = performance.now()
+  for (const event of events) take(event)
+  return ((performance.now() - startMs) * 1e6) / events.length
+}
+
+/** The least that keeps items: a map of them, in which each change makes a new object. Nothing is checked or counted. */
+function mapByHand(start: Snapshot): (event: Progress) => void {
+  const items = new Map<string, object>(Object.entries(structuredClone(start.items)))
+  return ({ items: changes }) => {
+    for (const id in changes) if (Object.hasOwn(changes, id)) items.set(id, { ...items.get(id), ...changes[id] })
+  }
 }
 
 async function looks(emitter: Emitter, ids: readonly string[]): Promise<number> {

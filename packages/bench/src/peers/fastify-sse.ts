@@ -14,6 +14,8 @@ export async function startPeer(): Promise<Peer> {
     const context = reply.sse
     context.keepAlive()
     context.sendHeaders()
+    // They would wait for the first event.
+    reply.raw.flushHeaders()
     followers.add(context)
     context.onClose(() => followers.delete(context))
   })

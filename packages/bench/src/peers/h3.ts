@@ -13,6 +13,8 @@ export async function startPeer(): Promise<Peer> {
   app.get('/', (event) => {
     const stream = new EventStream(event)
     followers.add(stream)
+    // Node holds the headers back until there is something to send with them.
+    void stream.pushComment('')
     stream.onClosed(() => followers.delete(stream))
     return stream
   })

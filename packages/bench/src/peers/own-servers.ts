@@ -6,6 +6,7 @@ export const OWN_SERVERS = {
   'soak-quick': async () => (await import('../soak/soak-server.ts')).startVeryShortLived,
   'soak-defaults': async () => (await import('../soak/soak-server.ts')).startWithDefaults,
   'claims-orders': async () => (await import('../claims/claims-server.ts')).startOrders,
+  'claims-orders-sooner': async () => (await import('../claims/claims-server.ts')).startOrdersSooner,
   'claims-files': async () => (await import('../claims/claims-server.ts')).startFiles,
 } as const satisfies Record<string, () => Promise<StartPeer>>
 

@@ -11,6 +11,8 @@ export interface Watched {
   readonly requestsPerMinute: number
   /** Of each user, both directions, a minute. */
   readonly bytesPerMinute: number
+  /** Of a reply to a poll, with its head. */
+  readonly bytesPerReply: number
   readonly latencies: readonly number[]
   /** The server's, of all users. */
   readonly cpuMsPerSecond: number
@@ -31,6 +33,8 @@ export interface Claims {
   readonly hubsFreedMs: number
   /** With 20 updates a second in each session, in ms. */
   readonly quickLatencies: readonly number[]
+  /** The same, where a follower gets its events at half the distance; none in a quick run. */
+  readonly soonerLatencies: readonly number[]
 }
 
 /** Polls of the first system. */
@@ -45,14 +49,17 @@ export interface ClaimsPlan {
   readonly seconds: Readonly<Record<Way, number>>
   readonly filesSeconds: number
   readonly starts: number
+  readonly warmMs: number
 }
 
 export function planOf({ quick, seconds }: Effort): ClaimsPlan {
   if (quick) {
     const short = { nobody: 1, stream: seconds ?? 2, poll: seconds ?? 5, 'tagged poll': 0 }
-    return { ratesPerMinute: [60], seconds: short, filesSeconds: 1.5, starts: 10 }
+    return { ratesPerMinute: [10], seconds: short, filesSeconds: 1, starts: 5, warmMs: 1_000 }
   }
-  const long = seconds ?? 18
-  const full = { nobody: 8, stream: long, poll: long, 'tagged poll': long }
-  return { ratesPerMinute: [4, 60], seconds: full, filesSeconds: 8, starts: 60 }
+  const full = { nobody: 4, stream: seconds ?? HEARTBEAT_S, poll: seconds ?? 10, 'tagged poll': seconds ?? 10 }
+  return { ratesPerMinute: [4, 10, 60], seconds: full, filesSeconds: 6, starts: 40, warmMs: 2_000 }
 }
+
+/** All streams begin at once, and in so long each has one heartbeat. */
+const HEARTBEAT_S = 15

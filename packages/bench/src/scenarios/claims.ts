@@ -31,8 +31,11 @@ export const claims: Calculation = {
   async calculate(effort) {
     const plan = planOf(effort)
     const orders = await withServer('claims-orders', (server, at) => measureOrders(server, at, plan))
+    const sooner = effort.quick
+      ? []
+      : await withServer('claims-orders-sooner', (server, at) => measureSooner(server, at, plan))
     const files = await withServer('claims-files', (server, at) => measureFiles(server, at, plan))
-    return { report: claimsReport({ ...orders, ...files }) }
+    return { report: claimsReport({ ...orders, soonerLatencies: sooner, ...files }) }
   },
   method: claimsMethod,
 }
@@ -51,7 +54,7 @@ async function withServer<T>(
 }
 
 async function measureOrders(server: RunningServer, orders: Orders, plan: ClaimsPlan) {
-  await warm(server, orders)
+  await warm(server, orders, plan)
   const watched: Watched[] = []
   for (const perMinute of plan.ratesPerMinute) {
     for (const [way, seconds] of Object.entries(plan.seconds) as [Way, number][]) {
@@ -62,17 +65,22 @@ async function measureOrders(server: RunningServer, orders: Orders, plan: Claims
   return { watched, ...starts, ...(await quickly(server, orders)) }
 }
 
+async function measureSooner(server: RunningServer, orders: Orders, plan: ClaimsPlan): Promise<number[]> {
+  await warm(server, orders, plan)
+  return takeQuick(server, await streamQuickly(server, orders))
+}
+
 /** Publishes to all users in turn from now on. */
 async function publish(server: RunningServer, perSecond: number): Promise<Published> {
   return { after: await server.ask('publishEvenly', { perSecond, bytes: MESSAGE_BYTES }), perSecond }
 }
 
 /** Both ways are used enough to have been compiled. */
-async function warm(server: RunningServer, orders: Orders): Promise<void> {
+async function warm(server: RunningServer, orders: Orders, { warmMs }: ClaimsPlan): Promise<void> {
   const published = await publish(server, 2_000)
   const followers = await streaming(orders, published)
   const pollers = [false, true].map((tagged) => polling(orders, { everyMs: 200, tagged, published }))
-  await sleep(2_000)
+  await sleep(warmMs)
   for (const watchers of [followers, ...pollers]) watchers.stop()
   await server.ask('hushEvenly')
   await sleep(300)
@@ -90,12 +98,14 @@ async function watch(server: RunningServer, orders: Orders, { way, perMinute, se
   // Once round for everybody, but in a quick run.
   await sleep(watchers !== undefined && way !== 'stream' && seconds > POLL_MS / 1_000 ? POLL_MS : 500)
   watchers?.takeLatencies()
-  const [requests, bytes] = [watchers?.requests ?? 0, watchers?.bytes() ?? 0]
+  const [requests, bytes, read] = [watchers?.requests ?? 0, watchers?.bytes() ?? 0, watchers?.bytesRead() ?? 0]
   const start = await server.ask('measure', false)
   await sleep(seconds * 1_000)
   const end = await server.ask('measure', false)
   const [spanMs, minutes] = [end.atMs - start.atMs, (end.atMs - start.atMs) / 60_000]
-  const asked = ((watchers?.requests ?? 0) - requests) / minutes / USERS
+  const replies = (watchers?.requests ?? 0) - requests
+  const asked = replies / minutes / USERS
+  const perReply = ((watchers?.bytesRead() ?? 0) - read) / replies
   const moved = ((watchers?.bytes() ?? 0) - bytes) / minutes / USERS
   const latencies = watchers?.takeLatencies() ?? []
   watchers?.stop()
@@ -106,6 +116,7 @@ async function watch(server: RunningServer, orders: Orders, { way, perMinute, se
     updatesPerMinute: perMinute,
     requestsPerMinute: way === 'stream' ? STREAMS_PER_MINUTE : asked,
     bytesPerMinute: moved,
+    bytesPerReply: way === 'stream' ? Number.NaN : perReply,
     latencies,
     cpuMsPerSecond: ((end.cpuMs - start.cpuMs) * 1_000) / spanMs,
   }
@@ -119,12 +130,8 @@ async function watchersOf(way: Way, orders: Orders, published: Published): Promi
 
 /** More updates than the window lets through; then all connections are cut, until nothing of them is left. */
 async function quickly(server: RunningServer, orders: Orders) {
-  const watchers = await streaming(orders, await publish(server, USERS * QUICK_PER_SECOND))
-  await sleep(500)
-  watchers.takeLatencies()
-  await sleep(1_500)
-  const quickLatencies = watchers.takeLatencies()
-  await server.ask('hushEvenly')
+  const watchers = await streamQuickly(server, orders)
+  const quickLatencies = await takeQuick(server, watchers)
   const cutMs = performance.now()
   watchers.stop()
   const freedAfter = async (names: readonly string[]): Promise<number> => {
@@ -138,17 +145,29 @@ async function quickly(server: RunningServer, orders: Orders) {
   return { quickLatencies, connectionsFreedMs, hubsFreedMs: await freedAfter(['hubs']) }
 }
 
+const streamQuickly = async (server: RunningServer, orders: Orders): Promise<Watchers> =>
+  streaming(orders, await publish(server, USERS * QUICK_PER_SECOND))
+
+async function takeQuick(server: RunningServer, watchers: Watchers): Promise<number[]> {
+  await sleep(500)
+  watchers.takeLatencies()
+  await sleep(1_500)
+  const latencies = watchers.takeLatencies()
+  await server.ask('hushEvenly')
+  return latencies
+}
+
 async function startSome({ address }: Orders, count: number): Promise<Pick<Claims, 'firstProgress' | 'endsSeen'>> {
   const timed: TimedStart[] = []
   while (timed.length < count) timed.push(await timedStart(address, '/workflows/order'))
   return { firstProgress: timed.map(({ firstMs }) => firstMs), endsSeen: timed.map(({ endSeenMs }) => endSeenMs) }
 }
 
-async function measureFiles(server: RunningServer, orders: Orders, { filesSeconds }: ClaimsPlan) {
+async function measureFiles(server: RunningServer, orders: Orders, { filesSeconds, warmMs }: ClaimsPlan) {
   // Two updates a second in each session, as that system had at its peak.
   const published = await publish(server, USERS * 2)
   const warming = polling(orders, { everyMs: 100, tagged: false, published })
-  await sleep(1_000)
+  await sleep(warmMs / 2)
   warming.stop()
   await sleep(300)
   const watchers = polling(orders, { everyMs: FILES_POLL_MS, tagged: false, published, users: FILES_USERS })

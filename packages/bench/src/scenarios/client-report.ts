@@ -51,6 +51,12 @@ export function clientMethod(effort: Effort): string {
     'from its own server, by the `eventsource` package, and what that server is late with does not count.',
     '',
     'A real stream is seldom as fast: where a client waits between events, its turns of the event loop come on top, for all alike.',
+    '',
+    'What Progress costs beyond the hand-written reader is, for the most part, the checking of each event and its fold into the state.',
+    'In a loop without a network, where each event is parsed just before, they add some 0.7 µs to the 1.1 µs of `JSON.parse`, a bit more than',
+    'half of it the check: it looks at each field once, by a table of rules, and a message of a stage is a table within it. Decoding,',
+    'splitting and parsing cost about as much as they do by hand. The rest is the connection: when it was heard last, which is a look at',
+    'the clock, its watchdog, and whoever is to be told at the next frame; no object is made for it.',
   ].join('\n')
 }
 

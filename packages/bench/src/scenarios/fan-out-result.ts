@@ -38,7 +38,7 @@ export const deliveriesOf = ({ perTurn }: Load, { quick }: Effort): number =>
   (quick ? 0.5 : 1) * (perTurn === 1 ? 150_000 : 480_000)
 
 /** How long a part goes on at most, in s. */
-export const secondsOf = ({ quick, seconds }: Effort): number => seconds ?? (quick ? 2 : 3)
+export const secondsOf = ({ seconds }: Effort): number => seconds ?? 2
 
 /** User and system time of the server for one event to one follower, in ms. */
 export const cpuPerDelivery = ({ cpuMs, events, followers }: Part): number => cpuMs / (events * followers)
@@ -47,8 +47,11 @@ export const cpuPerDelivery = ({ cpuMs, events, followers }: Part): number => cp
 export const partOf = ({ parts }: FanOut, { followers, perTurn }: Load): Part | undefined =>
   parts.find((part) => part.followers === followers && part.perTurn === perTurn)
 
-/** Their events stay messages of their own, so that one in a turn says nothing new. */
+/**
+ * Where events stay messages of their own, one in a turn says nothing new; and the peer that a larger crowd takes
+ * minutes shows with the smaller one what it costs.
+ */
 export const loadsOf = (peer: PeerName, effort: Effort): Load[] =>
-  crowdsOf(effort).flatMap((followers) =>
+  (peer === 'trpc' ? crowdsOf(effort).slice(0, 1) : crowdsOf(effort)).flatMap((followers) =>
     PER_TURN.filter((perTurn) => perTurn > 1 || peer !== 'ours-unmerged').map((perTurn) => ({ followers, perTurn })),
   )

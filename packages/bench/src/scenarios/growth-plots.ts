@@ -58,12 +58,12 @@ export function growthPlots(growth: Growth): Plot[] {
         ),
         fitted(
           'the last ten are read',
-          log.map((row) => ({ x: row.events, y: row.readAfter.wallUs })),
+          log.map((row) => ({ x: row.events, y: row.readAfterUs })),
           slopes.readAfter,
         ),
         fitted(
           'it is read for a first follower',
-          log.map((row) => ({ x: row.events, y: row.readAll.wallUs })),
+          log.map((row) => ({ x: row.events, y: row.readAllUs })),
           slopes.readAll,
         ),
       ],

@@ -82,8 +82,8 @@ const ITEMS: readonly Column<Row<'items'>>[] = [
 const LOG: readonly Column<Row<'log'>>[] = [
   { heading: 'events', cell: ({ events }) => count(events) },
   { heading: 'CPU per event written', cell: ({ append }) => us(append.cpuUs) },
-  { heading: 'read of the last ten', cell: ({ readAfter }) => us(readAfter.wallUs) },
-  { heading: 'read for a first follower', cell: ({ readAll }) => us(readAll.wallUs) },
+  { heading: 'read of the last ten', cell: ({ readAfterUs }) => us(readAfterUs) },
+  { heading: 'read for a first follower', cell: ({ readAllUs }) => us(readAllUs) },
 ]
 
 const PROCESSES: readonly Column<Row<'processes'>>[] = [

@@ -26,8 +26,8 @@ export function slopesOf({ followers, sessions, items, log, processes }: Growth)
     ),
     item: slopeOf('CPU per update of an item', 'items', itemPoints(items)),
     append: logOf('CPU per event written', ({ append }) => append.cpuUs),
-    readAfter: logOf('read of the last ten events', ({ readAfter }) => readAfter.wallUs),
-    readAll: logOf('read for a first follower', ({ readAll }) => readAll.wallUs),
+    readAfter: logOf('read of the last ten events', ({ readAfterUs }) => readAfterUs),
+    readAll: logOf('read for a first follower', ({ readAllUs }) => readAllUs),
     process: slopeOf(
       'CPU of one serving process',
       'processes',
@@ -119,7 +119,7 @@ export function growthGoals({ followers, sessions, items, log }: Growth): Goal[]
     goal(
       'read for a first follower, longest log to 1,000',
       lastTo(
-        logPoints(({ readAll }) => readAll.wallUs),
+        logPoints(({ readAllUs }) => readAllUs),
         1_000,
       ),
       1.5,

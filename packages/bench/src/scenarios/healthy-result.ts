@@ -35,10 +35,10 @@ export interface Healthy {
 }
 
 /** How many clients do not read. */
-export const crowdOf = ({ quick }: Effort): number => (quick ? 300 : 1_000)
+export const crowdOf = ({ quick }: Effort): number => (quick ? 200 : 1_000)
 
 /** How long each part lasts, in s. */
 export const secondsOf = ({ quick, seconds }: Effort): { alone: number; crowded: number } => ({
-  alone: seconds ?? 2,
-  crowded: seconds ?? (quick ? 3 : 4),
+  alone: seconds ?? (quick ? 1 : 2),
+  crowded: seconds ?? (quick ? 2 : 4),
 })

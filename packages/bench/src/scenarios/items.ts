@@ -11,7 +11,7 @@ export const items: Calculation = {
   summary: 'what an update of one of 10 to 10,000 items costs the worker and a follower, and what an item holds',
   async calculate(effort) {
     const costs = new Map<string, ItemsCost[]>()
-    for (const { peer: size } of interleave(SIZES.map(String), effort.quick ? 1 : 3)) {
+    for (const { peer: size } of interleave(SIZES.map(String), effort.quick ? 1 : 5)) {
       const cost = await runItems(Number(size), turnsOf(effort))
       costs.set(size, [...(costs.get(size) ?? []), cost])
     }

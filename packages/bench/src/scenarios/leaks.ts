@@ -8,18 +8,8 @@ import { leaksMethod, leaksReport } from './leaks-report.ts'
 import { AT_ONCE, type Before, connectionsOf, type Leaks, LIMIT_MS, PACE, WARM_CONNECTIONS } from './leaks-result.ts'
 import type { Scenario } from './scenario.ts'
 
-const QUICK: readonly PeerName[] = ['ours', 'write-loop', 'better-sse']
-const ALL: readonly PeerName[] = [
-  'ours',
-  'ours-no-window',
-  'write-loop',
-  'better-sse',
-  'fastify-sse',
-  'hono',
-  'h3',
-  'trpc',
-  'graphql-sse',
-]
+const QUICK: readonly PeerName[] = ['ours', 'write-loop']
+const ALL: readonly PeerName[] = ['ours', 'ours-no-window', 'write-loop', 'better-sse', 'fastify-sse', 'hono', 'trpc']
 
 const SETTLE_MS = 500
 

@@ -6,12 +6,15 @@ import {
   ceilingOf,
   heldAfter,
   heldBy,
+  LASTING,
   type NeverReading,
   noiseOf,
   PACE,
   peakHeld,
+  SAMPLE_MS,
   type Sample,
   secondsOf,
+  spansOf,
 } from './never-reading-result.ts'
 import type { Effort, Round } from './scenario.ts'
 
@@ -33,16 +36,19 @@ export function neverReadingReport(rounds: readonly Round<NeverReading>[]): stri
 }
 
 export function neverReadingMethod(effort: Effort): string {
+  const besideS = spansOf(effort).besideMs / 1_000
   return [
     'One connection sends its request and reads nothing, beside one that reads all that comes. The server publishes updates of',
-    `${count(PACE.bytes)} bytes for ${secondsOf(effort)} s, as fast as its event loop takes them and at most ${count(PACE.perSecond)} a second: what is due goes`,
+    `${count(PACE.bytes)} bytes for ${secondsOf(effort, 'write-loop')} s (Progress with its window, in a full run, for ${secondsOf(effort, 'ours')} s),`,
+    `as fast as its event loop takes them and at most ${count(PACE.perSecond)} a second: what is due goes`,
     'out, up to 64 updates in a turn. *Held for it* is the heap and the memory beside it (`heapUsed` and `external`) after two',
-    'collections, sampled twice a second, above the median of the 4 s before it came; its peak is the highest median of five',
-    'samples in a row, or the last sample where the round ended early. *Noise* is how far single samples strayed in those',
-    '4 s: logs and rings fill and are trimmed. *In the socket* is `writableLength` of its socket on the server.',
-    "What the kernel took is not the process's memory. All of it begins when the heap has come to rest.",
+    `collections, sampled ${1_000 / SAMPLE_MS} times a second, above the median of the ${besideS} s before it came. Its peak is the highest`,
+    `median of ${LASTING} samples in a row above the highest such median of those ${besideS} s, or the last sample where the round ended`,
+    `early. *Noise* is how far single samples strayed in those ${besideS} s: logs and rings fill and are trimmed. *In the socket* is`,
+    "`writableLength` of its socket on the server. What the kernel took is not the process's memory. First one that never",
+    'reads comes and goes; all of it begins when the heap has come to rest after that.',
     '',
-    `A round ends early once ${bytes(ceilingOf(effort))} are held. *After* is the median of 4 s after the client has left. With its window of`,
+    `A round ends early once ${bytes(ceilingOf(effort))} are held. *After* is the median of ${besideS} s after the client has left. With its window of`,
     "100 ms Progress sends at most ten merged updates a second, which the kernels' buffers may take for the whole time: then",
     'the client is not late, and there is nothing to drop it for. With the window off it is late at once, and dropped when',
     'it has taken nothing for the write deadline of 10 s.',

@@ -53,5 +53,9 @@ export function pollMethod(effort: Effort): string {
     'warm each of them up. *CPU per poll* is user and system time of the server over all its turns. Progress runs on its adapter to `node:http` over the memory store, once for everybody and once',
     'with an `authorize` that looks at a header. The limit is a server of `node:http` that looks at one header of the request,',
     'and answers 304 with the same four headers; the second one is the control, and its distance from × 1 the error of the run.',
+    '',
+    'By CPU profiles of both servers, about half of a poll is the system call that writes the reply, and a quarter what `node:http` does with the',
+    'request: both have that. Of the rest Progress takes most for the table of routes, the look into the store, the header that names',
+    'the session and the promises of three steps that may have to wait, which the limit has not; whatever can be answered at once is.',
   ].join('\n')
 }

@@ -14,6 +14,8 @@ export interface Contest {
   /** What ours is to reach. */
   readonly perSecond: number
   readonly p99: number
+  /** What the distance to the limit is made of, in words. */
+  readonly distance: readonly string[]
 }
 
 interface Row {
@@ -81,6 +83,8 @@ export function relayMethod(effort: Effort, contest: Contest): string {
     'with the doorbell, with the settings that a store has by default. No checkpoints are written meanwhile.',
     `× is the rate as a multiple of *${ROUTES[contest.limit].title}* with as many events together, in the same round. *Kept* says whether`,
     'an event can be read later from the store.',
+    '',
+    ...contest.distance,
   ].join('\n')
 }
 

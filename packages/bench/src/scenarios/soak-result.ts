@@ -33,13 +33,13 @@ export interface SoakPlan {
 
 /** With sessions that are soon forgotten. */
 export function planOf({ quick, seconds }: Effort): SoakPlan {
-  if (quick) return { perSecond: 200, seconds: seconds ?? 15, everyMs: 500 }
-  return { perSecond: 200, seconds: seconds ?? 540, everyMs: 10_000 }
+  if (quick) return { perSecond: 200, seconds: seconds ?? 6, everyMs: 500 }
+  return { perSecond: 200, seconds: seconds ?? 600, everyMs: 10_000 }
 }
 
 /** With the defaults of the store. */
 export function defaultsPlanOf({ quick }: Effort): SoakPlan {
-  return quick ? { perSecond: 400, seconds: 3, everyMs: 1_000 } : { perSecond: 400, seconds: 55, everyMs: 2_500 }
+  return quick ? { perSecond: 400, seconds: 2, everyMs: 500 } : { perSecond: 400, seconds: 40, everyMs: 2_500 }
 }
 
 /** What the defaults keep at most. */

@@ -21,7 +21,7 @@ export const soak: Calculation = {
     const kept = await soakOne('soak-defaults', defaultsPlanOf(effort), users)
     return {
       report: soakReport(forgotten, kept),
-      goals: soakGoals(forgotten, kept),
+      goals: soakGoals(forgotten, kept, effort),
       plots: effort.quick ? [] : soakPlots(forgotten),
     }
   },

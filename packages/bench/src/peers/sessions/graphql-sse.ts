@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { GraphQLInt, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql'
 import { createHandler } from 'graphql-sse/lib/use/http'
 import type { Peer } from '../peer.ts'
-import { sessionOf } from './sessions.ts'
+import { listenersOf, sessionOf } from './sessions.ts'
 
 /**
  * A subscription with the session as its argument, in the distinct connections mode, with the handler for `node:http` as
@@ -13,17 +13,14 @@ import { sessionOf } from './sessions.ts'
 export async function startPeer(): Promise<Peer> {
   const updates = new EventEmitter()
   const handler = createHandler({ schema: schemaOver(updates) })
-  const query = encodeURIComponent('subscription { text(session: 0) }').replace('0', '{session}')
   return {
     // Rejects when a client leaves in the middle of a write.
     server: createServer((request, response) => void handler(request, response).catch(() => response.destroy())),
-    path: `/?query=${query}`,
+    path: `/?query=${encodeURIComponent('subscription { text(session: ')}{session}${encodeURIComponent(') }')}`,
     publish: (text, number) => {
       updates.emit(String(sessionOf(number)), text)
     },
-    counts: () => ({
-      followers: updates.eventNames().reduce((sum, name) => sum + updates.listenerCount(name), 0),
-    }),
+    counts: () => ({ followers: listenersOf(updates) }),
   }
 }
 

@@ -1,3 +1,5 @@
+import type { EventEmitter } from 'node:events'
+
 /** How many sessions there are; each has one follower. */
 export const SESSIONS = 1_000
 
@@ -10,3 +12,7 @@ export const turnOf = (number: number, session: number): number =>
 
 /** Where a session is followed. @param path - With `{session}` in the place of its number. */
 export const pathOf = (path: string, session: number): string => path.replace('{session}', String(session))
+
+/** How many listen to a session; `on` of `node:events` listens to `error` besides, once for each of them. */
+export const listenersOf = (updates: EventEmitter): number =>
+  updates.eventNames().reduce((sum, name) => sum + (name === 'error' ? 0 : updates.listenerCount(name)), 0)

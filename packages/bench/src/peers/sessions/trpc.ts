@@ -2,7 +2,7 @@ import { EventEmitter, on } from 'node:events'
 import { initTRPC, tracked } from '@trpc/server'
 import { createHTTPServer } from '@trpc/server/adapters/standalone'
 import type { Peer } from '../peer.ts'
-import { SESSIONS, sessionOf } from './sessions.ts'
+import { listenersOf, SESSIONS, sessionOf } from './sessions.ts'
 
 /**
  * A subscription as in its documentation: an async generator over `on`, with `tracked` ids, on the standalone server. A
@@ -22,7 +22,7 @@ export async function startPeer(): Promise<Peer> {
     publish(text, number) {
       updates.emit(String(sessionOf(number)), number, text)
     },
-    counts: () => ({ followers: followersOf(updates) }),
+    counts: () => ({ followers: listenersOf(updates) }),
   }
 }
 
@@ -30,7 +30,3 @@ function sessionFrom(input: unknown): number {
   if (typeof input !== 'number' || !(input >= 0 && input < SESSIONS)) throw new TypeError('there is no such session')
   return input
 }
-
-/** How many sessions somebody listens to. */
-const followersOf = (updates: EventEmitter): number =>
-  updates.eventNames().reduce((sum, name) => sum + updates.listenerCount(name), 0)
