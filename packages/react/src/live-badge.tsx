@@ -1,14 +1,14 @@
 import type { Connection } from '@progress/client'
-import type { SessionStatus } from '@progress/core'
 import type { ReactElement } from 'react'
 import { type ComponentLabels, toComponentLabels } from './component-labels.ts'
 import { liveState } from './live-state.ts'
+import type { ShownStatus } from './session-state.ts'
 
 /** Props of the badge. */
 export interface LiveBadgeProps {
   /** What `useProgress` or `useSession` gives. */
   readonly progress: {
-    readonly status: SessionStatus | 'idle'
+    readonly status: ShownStatus
     readonly connection: Pick<Connection, 'state' | 'stale'>
   }
   readonly labels?: Partial<ComponentLabels> | undefined

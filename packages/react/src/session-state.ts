@@ -2,14 +2,17 @@ import type { ClientSession, Connection, PartialStateOf, SessionSnapshot, Sessio
 import type { AnyWorkflow, Fault, ResultOf, SessionStatus } from '@progress/core'
 import { isFinal } from '@progress/core'
 
+/** A session's status, and `idle` where there is no session. */
+export type ShownStatus = SessionStatus | 'idle'
+
 /** What a component knows of a session that it follows, and what it may ask of it. */
 export interface SessionState<W extends AnyWorkflow> {
   /** `undefined` while there is none. */
   readonly session: ClientSession<W> | undefined
   /** `undefined` before the first. */
   readonly snapshot: SessionSnapshot<W> | undefined
-  /** `idle`: there is no session; `failed` also where its start was refused. */
-  readonly status: SessionStatus | 'idle'
+  /** `failed` also where its start was refused. */
+  readonly status: ShownStatus
   /** Its end is still to come, and it is followed; or it completed less than `completeDelayMs` ago. */
   readonly isActive: boolean
   /** The keys of the result that are known so far. */

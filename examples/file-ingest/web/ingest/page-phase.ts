@@ -1,4 +1,5 @@
-import { isFinal, type SessionStatus } from '@progress/core'
+import { isFinal } from '@progress/core'
+import type { ShownStatus } from '@progress/react'
 import type { UploadPhase } from '../upload/uploader.ts'
 
 /** What the page is about just now. */
@@ -12,12 +13,8 @@ export const PHASE_NAMES: Readonly<Record<PagePhase, string>> = {
   results: 'Results',
 }
 
-/**
- * What the page is about: files on their way, else the session.
- *
- * @param status - `idle`: there is no session.
- */
-export function pagePhase(upload: UploadPhase, status: SessionStatus | 'idle'): PagePhase {
+/** What the page is about: files on their way, else the session. */
+export function pagePhase(upload: UploadPhase, status: ShownStatus): PagePhase {
   if (status !== 'idle' && !isFinal(status)) return 'process'
   if (upload !== 'idle') return 'upload'
   return status === 'idle' ? 'choose' : 'results'
@@ -33,7 +30,7 @@ export interface Offers {
 }
 
 /** What a person may ask of a session, by its state. @param failed - Files that have failed or were left. */
-export function offersOf(status: SessionStatus | 'idle', failed: number): Offers {
+export function offersOf(status: ShownStatus, failed: number): Offers {
   const runs = status === 'active' || status === 'waiting' || status === 'pending'
   return {
     pause: status === 'active' || status === 'waiting',
