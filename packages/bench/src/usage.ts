@@ -10,7 +10,7 @@ export function usage(scenarios: readonly (Scenario | Calculation)[]): string {
     'Scenarios; all of them where none is named:',
     ...scenarios.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     '',
-    'All of them take nearly an hour on two cores, eleven minutes of it the soak; how long each took is',
+    'All of them take about an hour on two cores, eleven minutes of it the soak; how long each took is',
     'said as it ends, and what it found is written then.',
     '',
     `Peers: ${PEER_NAMES.join(', ')}`,

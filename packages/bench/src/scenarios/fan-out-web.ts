@@ -28,7 +28,7 @@ export const fanOutWeb: Scenario<FanOut> = {
   summary: "the server's CPU for one event to one of 1,000 followers of the fetch handler, on Hono's Node server",
   link: 'tcp',
   fits: isBroadcaster,
-  defaults: (quick) => (quick ? { peers: QUICK, rounds: 1 } : { peers: ALL, rounds: 3 }),
+  defaults: (quick) => (quick ? { peers: QUICK, rounds: 1 } : { peers: ALL, rounds: 5 }),
   run: (server, effort, peer) => fanOut.run(server, smaller(effort), peer),
   report: fanOutReport,
   goals: fanOutWebGoals,

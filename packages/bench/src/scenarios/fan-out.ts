@@ -37,7 +37,7 @@ export const fanOut: Scenario<FanOut> = {
   summary: "the server's CPU for one event to one of 1,000 and 5,000 followers, 1 and 16 in a turn of the event loop",
   link: 'tcp',
   fits: isBroadcaster,
-  defaults: (quick) => (quick ? { peers: QUICK, rounds: 2 } : { peers: ALL, rounds: 3 }),
+  defaults: (quick) => (quick ? { peers: QUICK, rounds: 2 } : { peers: ALL, rounds: 5 }),
   async run(server, effort, peer) {
     const watcher = await follow(server)
     const crowd = new Crowd(server)
