@@ -75,6 +75,13 @@ describe('what earlier systems claimed', () => {
     expect(claimsOf({ ...claims(), watched: [] }).some(({ system }) => system === '[1]')).toBe(false)
   })
 
+  it('gives no saving of CPU where polls were seen to take none', () => {
+    const idle = { ...claims(), watched: claims().watched.map((one) => ({ ...one, cpuMsPerSecond: 50 })) }
+    const report = claimsReport(idle)
+    expect(report).toMatch(/70 % less CPU of the server than polls every 5 s of the whole state.*\| +– \| –/)
+    expect(report).not.toContain('Infinity')
+  })
+
   it('stands in a table, beside what was measured', () => {
     const report = claimsReport(claims())
     expect(report).toMatch(

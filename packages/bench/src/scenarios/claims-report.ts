@@ -137,7 +137,9 @@ const saving = (text: string, bound: number, figure: number): Claim => ({
   unit: share,
 })
 
-const lessThan = (one: Watched, stream: Watched, of: (watched: Watched) => number): number => 1 - of(stream) / of(one)
+/** @returns `NaN` where there is nothing to save. */
+const lessThan = (one: Watched, stream: Watched, of: (watched: Watched) => number): number =>
+  of(one) > 0 ? 1 - of(stream) / of(one) : Number.NaN
 
 const atRate = (rate: number): string => (rate === 1 ? '1 update a minute' : `${rate} updates a minute`)
 
@@ -209,12 +211,14 @@ export function claimsMethod(effort: Effort): string {
   ].join('\n')
 }
 
+const verdictOf = (claim: Claim): string => (Number.isNaN(claim.figure) ? NONE : holds(claim) ? 'yes' : 'no')
+
 const CLAIM_COLUMNS: readonly Column<Claim>[] = [
   { heading: 'system', align: 'left', cell: ({ system }) => system },
   { heading: 'claim', align: 'left', cell: ({ text }) => text },
   { heading: 'bound', cell: ({ sense = 'at most', bound, unit }) => `${sense} ${unit(bound)}` },
   { heading: 'measured', cell: ({ figure, unit }) => unit(figure) },
-  { heading: 'holds', align: 'left', cell: (claim) => (holds(claim) ? 'yes' : 'no') },
+  { heading: 'holds', align: 'left', cell: verdictOf },
 ]
 
 const WAYS: Readonly<Record<Way, string>> = {

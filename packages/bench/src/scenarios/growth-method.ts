@@ -1,10 +1,12 @@
 import { count } from '../figures/units.ts'
+import { LOG_ROUNDS } from '../growth/one-session.ts'
 import { loadOf } from '../growth/processes.ts'
 import { mostFollowers } from '../growth/sizes.ts'
 import type { Effort } from './scenario.ts'
 
 /** How growth is measured, and what its figures do not say. */
 export function growthMethod(effort: Effort): string {
+  const { quick } = effort
   return [
     'Ours alone, with the window off: every update goes out as an event of its own, so that it is the cost of an event that',
     'is measured, and not how many are saved. *CPU* is user and system time of the process that is measured; followers are',
@@ -28,8 +30,8 @@ export function growthMethod(effort: Effort): string {
     'length, by one event after another; they are looked at in turns, while each grows by what lies between two checkpoints. *Read for a',
     'first follower* is what a process does when the first one comes without a cursor: the read from the store and the fold.',
     'It is read from the last checkpoint on, 256 events behind at most, so that it depends on how far that is and not on the',
-    'length of the log: a figure is the mean over all of that way. A log that is shorter than it is read whole. A read that is',
-    'repeated finds warm caches. All of this is in memory.',
+    `length of the log: a figure is the mean over all of that way, and the median of ${quick ? 'one process' : `${LOG_ROUNDS} processes`}. A log that is`,
+    'shorter than it is read whole. A read that is repeated finds warm caches. All of this is in memory.',
     '',
     ...processesText(effort),
   ].join('\n')

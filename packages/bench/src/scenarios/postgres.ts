@@ -11,10 +11,10 @@ const CONTEST: Contest = {
   perSecond: 40_000,
   p99: 10,
   distance: [
-    'One by one, the writer, the follower and Postgres together take one and a half of the two cores; by hand they take less than one. An append of ours',
+    'One by one, the writer, the follower and Postgres together take more than one of the two cores; by hand they take about half as much or less. An append of ours',
     'looks at the lease, the end and the batch that may be a repeat, writes the event and the record, and rings; each ring makes the follower read, since',
     'an event does not travel by `NOTIFY`, which anybody in the database may hear, past row-level security. With so little to spare, the slowest hundredth',
-    'waits for a core, and by hand it misses 10 ms here as well. What was tried, on a machine where the p99 was 18 ms, and not kept: one statement at a time for all sessions',
+    'waits for a core. What was tried, on a machine where the p99 was 18 ms, and not kept: one statement at a time for all sessions',
     '(10 to 14 ms, but batches a seventh slower), statements that are prepared by name (a tenth less of the server’s time, but unsafe behind some poolers),',
     'and appends that wait 2 ms for others (a quarter less of the server’s time; 10 to 12 ms, but each event is later).',
   ],
