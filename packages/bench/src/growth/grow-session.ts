@@ -5,7 +5,7 @@ import { takeMiddle, takeTime } from './take-time.ts'
 import { type SessionsAtWork, sentOut } from './work.ts'
 
 /** How often what is looked at is done. */
-const TIMES = 400
+const TIMES = 4_000
 const READS = 40
 /** Items that are added in one turn: their patches become one. */
 const TOGETHER = 500

@@ -1,5 +1,5 @@
 import { count } from '../figures/units.ts'
-import { LOG_ROUNDS } from '../growth/one-session.ts'
+import { PROCESSES } from '../growth/one-session.ts'
 import { loadOf } from '../growth/processes.ts'
 import { mostFollowers } from '../growth/sizes.ts'
 import type { Effort } from './scenario.ts'
@@ -25,13 +25,13 @@ export function growthMethod(effort: Effort): string {
     'what the process has in memory after a collection, above what it had before the first of them, after a warm-up.',
     '',
     '*Sessions*: one process works on all of them, keeps them in memory and serves one follower of each; updates go to the',
-    'sessions in turns. *Items*: a session with so many, of which 400 are updated, one in a turn; nobody follows. With more',
+    'sessions in turns. *Items*: a session with so many, and 4,000 updates, one in a turn; nobody follows. With more',
     'than 1,000 a follower gets those that are active, waiting or failed. *Events*: sessions whose logs have grown to that',
     'length, by one event after another; they are looked at in turns, while each grows by what lies between two checkpoints. *Read for a',
     'first follower* is what a process does when the first one comes without a cursor: the read from the store and the fold.',
     'It is read from the last checkpoint on, 256 events behind at most, so that it depends on how far that is and not on the',
-    `length of the log: a figure is the mean over all of that way, and the median of ${quick ? 'one process' : `${LOG_ROUNDS} processes`}. A log that is`,
-    'shorter than it is read whole. A read that is repeated finds warm caches. All of this is in memory.',
+    'length of the log: a figure is the mean over all of that way. A log that is shorter than it is read whole. A read that is',
+    `repeated finds warm caches. All of this is in memory; of items and events, a figure is ${quick ? 'that of one process' : `the median of ${PROCESSES} processes`}.`,
     '',
     ...processesText(effort),
   ].join('\n')
