@@ -70,7 +70,7 @@ function fanOutWebMethod(effort: Effort): string {
     'which ratios are taken to, needs neither: it writes to `node:http`.',
     '',
     "With one event a turn what Progress has above the write loop is that server's way to a body: it waits for each chunk by a promise, and writes",
-    "it afterwards, as the stream by hand shows, which pays more for it. Progress gives it a reader without the platform's queue in between; window off and",
+    "it afterwards, as the stream by hand shows, which pays as much for it or more. Progress gives it a reader without the platform's queue in between; window off and",
     'none merged are the same work with one event a turn, so that their distance is the error too.',
   ].join('\n')
 }
