@@ -1,3 +1,5 @@
+import { mean } from './statistics.ts'
+
 /** `factor × x ^ exponent`, fitted to some points. */
 export interface PowerLaw {
   readonly factor: number
@@ -24,14 +26,14 @@ export function fitPowerLaw(points: readonly Measured[]): PowerLaw {
   const logs = points
     .filter(({ x, y }) => x > 0 && y > 0 && Number.isFinite(x) && Number.isFinite(y))
     .map(({ x, y }) => ({ x: Math.log(x), y: Math.log(y) }))
-  const mean = { x: meanOf(logs.map(({ x }) => x)), y: meanOf(logs.map(({ y }) => y)) }
+  const center = { x: mean(logs.map(({ x }) => x)), y: mean(logs.map(({ y }) => y)) }
   const sumOf = (of: (dx: number, dy: number) => number): number =>
-    logs.reduce((sum, { x, y }) => sum + of(x - mean.x, y - mean.y), 0)
+    logs.reduce((sum, { x, y }) => sum + of(x - center.x, y - center.y), 0)
   const [xx, xy, yy] = [sumOf((dx) => dx * dx), sumOf((dx, dy) => dx * dy), sumOf((_dx, dy) => dy * dy)]
   if (!(xx > 0)) return { factor: Number.NaN, exponent: Number.NaN, explained: Number.NaN }
   const exponent = xy / xx
   return {
-    factor: Math.exp(mean.y - exponent * mean.x),
+    factor: Math.exp(center.y - exponent * center.x),
     exponent,
     explained: yy > 0 ? (xy * xy) / (xx * yy) : 1,
   }
@@ -39,5 +41,3 @@ export function fitPowerLaw(points: readonly Measured[]): PowerLaw {
 
 /** What a power law gives at a size. */
 export const valueAt = ({ factor, exponent }: PowerLaw, x: number): number => factor * x ** exponent
-
-const meanOf = (figures: readonly number[]): number => figures.reduce((sum, one) => sum + one, 0) / figures.length

@@ -17,6 +17,10 @@ export function percentile(figures: readonly number[], share: number): number {
   return sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN
 }
 
+/** @returns `NaN` of nothing. */
+export const mean = (figures: readonly number[]): number =>
+  figures.reduce((sum, figure) => sum + figure, 0) / figures.length
+
 /** @returns Of an even count the mean of the two in the middle; `NaN` where there are no figures. */
 export function median(figures: readonly number[]): number {
   const sorted = Float64Array.from(figures).sort()

@@ -1,4 +1,5 @@
 import { foldLog, type SessionStore, slimSnapshot } from '@progress/core'
+import { mean } from '../figures/statistics.ts'
 import { nowUs, updateText } from '../update-text.ts'
 import type { GrowOrder, ItemsState, LogState } from './site-calls.ts'
 import { takeMiddle, takeTime } from './take-time.ts'
@@ -64,14 +65,15 @@ export async function growLogs(
   for (let grown = 0; grown < PERIOD; grown += STEP) {
     for (const log of logs) if (grown < log.count) log.looks.push(await log.look(grown))
   }
+  // Over a whole period: with the checkpoint, which comes once in it, and with what is read from one to the next.
   return logs.map(({ count, looks }) => ({
     events: count,
     append: {
-      cpuUs: meanOf(looks.map(({ append }) => append.cpuUs)),
-      wallUs: meanOf(looks.map(({ append }) => append.wallUs)),
+      cpuUs: mean(looks.map(({ append }) => append.cpuUs)),
+      wallUs: mean(looks.map(({ append }) => append.wallUs)),
     },
-    readAfterUs: meanOf(looks.map(({ readAfterUs }) => readAfterUs)),
-    readAllUs: meanOf(looks.map(({ readAllUs }) => readAllUs)),
+    readAfterUs: mean(looks.map(({ readAfterUs }) => readAfterUs)),
+    readAllUs: mean(looks.map(({ readAllUs }) => readAllUs)),
   }))
 }
 
@@ -108,6 +110,3 @@ async function growLog(work: SessionsAtWork, store: SessionStore, count: number)
     },
   }
 }
-
-/** Over a whole period: with the checkpoint, which comes once in it, and with what is read from one to the next. */
-const meanOf = (figures: readonly number[]): number => figures.reduce((sum, figure) => sum + figure, 0) / figures.length

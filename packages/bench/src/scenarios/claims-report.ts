@@ -1,5 +1,5 @@
 import { ACTIVITY, BROWSER_HEADERS, FILES, SOONER_MS, USERS } from '../claims/claims-settings.ts'
-import { percentile } from '../figures/statistics.ts'
+import { mean, percentile } from '../figures/statistics.ts'
 import { type Column, toTable } from '../figures/table.ts'
 import { bytes, count, ms, NONE } from '../figures/units.ts'
 import { type Claims, POLL_MS, planOf, type Watched, type Way } from './claims-result.ts'
@@ -252,8 +252,7 @@ const ALERT_COLUMNS: readonly Column<Alert>[] = [
 
 const p99 = ({ latencies }: Watched): number => percentile(latencies, 0.99)
 
-const meanLatency = ({ latencies }: Watched): number =>
-  latencies.reduce((sum, latency) => sum + latency, 0) / latencies.length
+const meanLatency = ({ latencies }: Watched): number => mean(latencies)
 
 const share = (figure: number): string => (Number.isNaN(figure) ? NONE : `${(100 * figure).toFixed(1)} %`)
 
